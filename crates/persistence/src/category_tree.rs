@@ -1,0 +1,90 @@
+//! What follows when categories move.
+
+use masthead_domain::id::CategoryId;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+use uuid::Uuid;
+
+use crate::{
+    conditions::is_one_of,
+    error::StoreError,
+    table::{article_category, category_closure},
+    unit_of_work::UnitOfWork,
+};
+
+impl UnitOfWork {
+    /// A category and all below it.
+    pub async fn subtree(&self, id: CategoryId) -> Result<Vec<Uuid>, StoreError> {
+        let below = category_closure::Entity::find()
+            .select_only()
+            .column(category_closure::Column::CategoryId)
+            .filter(category_closure::Column::AncestorId.eq(id.uuid()))
+            .into_tuple::<Uuid>()
+            .all(&self.transaction)
+            .await?;
+        Ok(below)
+    }
+
+    /// Files the articles of these categories under their present ancestors.
+    pub async fn refresh_inherited_categories(&self, categories: &[Uuid]) -> Result<(), StoreError> {
+        use article_category::Column as C;
+        let filed = || {
+            Query::select()
+                .column(C::ArticleId)
+                .from(article_category::Entity)
+                .and_where(is_one_of(Expr::col(C::CategoryId), categories))
+                .and_where(Expr::col(C::Inherited).not())
+                .take()
+        };
+        article_category::Entity::delete_many()
+            .filter(Expr::col(C::Inherited))
+            .filter(Expr::col(C::ArticleId).in_subquery(filed()))
+            .exec(&self.transaction)
+            .await?;
+        let own = |column: C| Expr::col((article_category::Entity, column));
+        let above = |column: category_closure::Column| Expr::col((category_closure::Entity, column));
+        let known = Query::select()
+            .expr(Expr::val(1))
+            .from_as(article_category::Entity, "k")
+            .and_where(Expr::col(("k", C::ArticleId)).equals((article_category::Entity, C::ArticleId)))
+            .and_where(
+                Expr::col(("k", C::CategoryId))
+                    .equals((category_closure::Entity, category_closure::Column::AncestorId)),
+            )
+            .take();
+        let rows = Query::select()
+            .distinct()
+            .expr(own(C::ArticleId))
+            .expr(above(category_closure::Column::AncestorId))
+            .expr(Expr::cust("TRUE"))
+            .expr(own(C::Locale))
+            .expr(own(C::PublishedAt))
+            .expr(own(C::Live))
+            .from(article_category::Entity)
+            .inner_join(
+                category_closure::Entity,
+                above(category_closure::Column::CategoryId).equals((article_category::Entity, C::CategoryId)),
+            )
+            .and_where(own(C::Inherited).not())
+            .and_where(own(C::ArticleId).in_subquery(filed()))
+            .and_where(Expr::not_exists(known))
+            .take();
+        let insert = Query::insert()
+            .into_table(article_category::Entity)
+            .columns([
+                C::ArticleId,
+                C::CategoryId,
+                C::Inherited,
+                C::Locale,
+                C::PublishedAt,
+                C::Live,
+            ])
+            .select_from(rows)
+            .expect("as many values as columns")
+            .take();
+        self.transaction.execute(&insert).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! The change log: every write, numbered without gaps in the order of commits.
+
+use masthead_domain::{
+    change::{Change, ChangeKind, LoggedChange},
+    id::Kind,
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
+    Statement, sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use crate::{
+    convert::{from_json, to_json},
+    error::StoreError,
+    store::{Engine, Store},
+    table::{change, store_meta},
+};
+
+/// The advisory lock that orders commits on PostgreSQL: whoever holds it numbers its entries and commits.
+const LOG_LOCK: i64 = 0x6d61_7374_6865_6164;
+
+const EPOCH: &str = "change_log_epoch";
+
+/// Appends the changes of a transaction as its last statement.
+///
+/// The lock is held from here to the commit, and not from the start of the transaction, so that writers wait for
+/// each other only as long as a commit takes. Numbers are therefore in the order of commits: a reader who saw
+/// number N has seen all before it.
+pub(crate) async fn append<C: ConnectionTrait>(
+    connection: &C,
+    engine: Engine,
+    at: Timestamp,
+    changes: &[Change],
+) -> Result<(), StoreError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    if engine == Engine::Postgres {
+        let lock = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT pg_advisory_xact_lock($1)",
+            [LOG_LOCK.into()],
+        );
+        connection.execute_raw(lock).await?;
+    }
+    let last = last_number(connection).await?;
+    for (start, batch) in changes.chunks(500).enumerate() {
+        let rows = batch
+            .iter()
+            .enumerate()
+            .map(|(offset, entry)| change::ActiveModel {
+                number: Set(last + (start * 500 + offset) as i64 + 1),
+                at: Set(at),
+                kind: Set(entry.kind.name()),
+                entity_id: Set(entry.id),
+                version: Set(entry.version),
+                significant: Set(entry.significant),
+                paths: Set(to_json(&entry.paths)),
+                replacement_kind: Set(entry.replacement.map(|(kind, _)| kind.prefix().to_owned())),
+                replacement_id: Set(entry.replacement.map(|(_, id)| id)),
+            });
+        change::Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i64, StoreError> {
+    let last = change::Entity::find()
+        .select_only()
+        .column(change::Column::Number)
+        .order_by_desc(change::Column::Number)
+        .limit(1)
+        .into_tuple::<i64>()
+        .one(connection)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Gives a database that has none its epoch: cursors of another database are recognised by it.
+pub(crate) async fn ensure_epoch<C: ConnectionTrait>(connection: &C) -> Result<(), StoreError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the epoch is born with the database, before any port exists"
+    )]
+    let epoch = Uuid::now_v7();
+    store_meta::Entity::insert(store_meta::ActiveModel {
+        key: Set(EPOCH.to_owned()),
+        value: Set(epoch.to_string()),
+    })
+    .on_conflict(
+        OnConflict::column(store_meta::Column::Key)
+            .do_nothing()
+            .to_owned(),
+    )
+    .exec_without_returning(connection)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// The number of the newest entry that is committed; 0 in an empty log.
+    pub async fn log_position(&self) -> Result<i64, StoreError> {
+        last_number(self.reader()).await
+    }
+
+    /// The epoch of this database's log.
+    pub async fn log_epoch(&self) -> Result<Uuid, StoreError> {
+        let row = store_meta::Entity::find_by_id(EPOCH.to_owned())
+            .one(self.reader())
+            .await?;
+        row.and_then(|row| row.value.parse().ok())
+            .ok_or_else(|| StoreError::Corrupt {
+                table: "store_meta",
+                column: "value",
+                id: EPOCH.to_owned(),
+                reason: "the change log has no epoch; run the migrations".to_owned(),
+            })
+    }
+
+    /// The entries behind a number, oldest first, at most `limit`. The log is complete: who may see which entry is
+    /// decided by those who show it.
+    pub async fn changes_after(&self, number: i64, limit: u32) -> Result<Vec<LoggedChange>, StoreError> {
+        let rows = change::Entity::find()
+            .filter(change::Column::Number.gt(number))
+            .order_by_asc(change::Column::Number)
+            .limit(u64::from(limit))
+            .all(self.reader())
+            .await?;
+        rows.iter().map(logged).collect()
+    }
+}
+
+fn logged(row: &change::Model) -> Result<LoggedChange, StoreError> {
+    let kind = ChangeKind::from_name(&row.kind).ok_or_else(|| StoreError::Corrupt {
+        table: "change",
+        column: "kind",
+        id: row.number.to_string(),
+        reason: format!("\"{}\" is no kind of change", row.kind),
+    })?;
+    let replacement = row
+        .replacement_kind
+        .as_deref()
+        .and_then(Kind::from_prefix)
+        .zip(row.replacement_id);
+    Ok(LoggedChange {
+        number: row.number,
+        at: row.at,
+        change: Change {
+            kind,
+            id: row.entity_id,
+            version: row.version,
+            significant: row.significant,
+            paths: from_json("change", "paths", row.entity_id, &row.paths)?,
+            replacement,
+        },
+    })
+}

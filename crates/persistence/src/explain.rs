@@ -1,0 +1,63 @@
+//! How the database reads a list: for tests, and for whoever wonders why one is slow.
+
+use masthead_domain::{
+    listing::{ArticleFilter, ArticleOrder, Window},
+    visibility::Visibility,
+};
+use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
+
+use crate::{
+    batch::CardQuery,
+    error::StoreError,
+    store::{Engine, Store},
+};
+
+impl Store {
+    /// The plan by which the public's first page of a list is read.
+    ///
+    /// PostgreSQL is forbidden to scan and to sort as far as it can do without, because on a small table it would
+    /// prefer either: where the plan sorts nevertheless, no index serves the list.
+    pub async fn explain_list(
+        &self,
+        filter: &ArticleFilter,
+        order: ArticleOrder,
+    ) -> Result<String, StoreError> {
+        let query = CardQuery::List {
+            filter: Box::new(filter.clone()),
+            order,
+            window: Window::default(),
+            stories: None,
+        };
+        let connection = self.reader().begin().await?;
+        let backend = connection.get_database_backend();
+        let statement: Statement = backend.build(&query.select(&Visibility::Public));
+        let (explain, column) = match self.engine() {
+            Engine::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+            Engine::Postgres => {
+                for setting in [
+                    "enable_seqscan",
+                    "enable_sort",
+                    "enable_incremental_sort",
+                    "enable_bitmapscan",
+                ] {
+                    connection
+                        .execute_unprepared(&format!("SET LOCAL {setting} = off"))
+                        .await?;
+                }
+                ("EXPLAIN", "QUERY PLAN")
+            }
+        };
+        let sql = format!("{explain} {}", statement.sql);
+        let values = statement.values.map(|values| values.0).unwrap_or_default();
+        let rows = connection
+            .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+        let mut plan = String::new();
+        for row in rows {
+            plan.push_str(&row.try_get::<String>("", column)?);
+            plan.push('\n');
+        }
+        connection.rollback().await?;
+        Ok(plan)
+    }
+}

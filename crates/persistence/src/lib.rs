@@ -1,0 +1,41 @@
+//! The store: domain values in and out of SQLite and PostgreSQL, through one set of repositories.
+//!
+//! Reads go through [`Batch`]: what one round of a request needs, in at most one statement a kind. Writes go
+//! through a [`UnitOfWork`], which appends to the change log in its own transaction. Nothing here decides what a
+//! viewer may see except `visible`, the one place that turns a [`Visibility`] into a condition.
+//!
+//! To add a column: a migration step, the row in `table`, and the conversion beside it. To add a kind of entity:
+//! nothing here.
+//!
+//! [`Visibility`]: masthead_domain::visibility::Visibility
+
+mod articles;
+mod batch;
+mod bodies;
+mod category_tree;
+mod change_log;
+mod conditions;
+mod convert;
+mod entities;
+mod error;
+mod explain;
+mod keys;
+mod keyset;
+mod lists;
+mod related;
+mod store;
+mod table;
+mod unit_of_work;
+
+pub use self::{
+    articles::{ArticleWrite, RelatedChoices},
+    batch::{Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry},
+    bodies::Bodies,
+    entities::EntityWrite,
+    error::StoreError,
+    keys::{ExternalKey, Redirect},
+    lists::position_of,
+    related::{PIN, RelatedQuery},
+    store::{Engine, Migration, Store, StoreOptions},
+    unit_of_work::{Savepoint, UnitOfWork},
+};

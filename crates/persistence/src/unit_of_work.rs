@@ -1,0 +1,78 @@
+//! One write: a transaction and the changes that it will log.
+
+use masthead_domain::{change::Change, time::Timestamp};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
+
+use crate::{change_log, error::StoreError, store::Engine};
+
+/// One write. Dropping it undoes everything; only [`UnitOfWork::commit`] keeps it.
+#[derive(Debug)]
+pub struct UnitOfWork {
+    pub(crate) transaction: DatabaseTransaction,
+    pub(crate) engine: Engine,
+    changes: Vec<Change>,
+}
+
+impl UnitOfWork {
+    pub(crate) const fn new(transaction: DatabaseTransaction, engine: Engine) -> Self {
+        Self {
+            transaction,
+            engine,
+            changes: Vec::new(),
+        }
+    }
+
+    /// Notes a change, to be appended to the log with the commit.
+    pub fn log(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// The changes noted so far.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Appends the noted changes to the log and commits.
+    pub async fn commit(self, at: Timestamp) -> Result<(), StoreError> {
+        change_log::append(&self.transaction, self.engine, at, &self.changes).await?;
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// Undoes everything.
+    pub async fn cancel(self) -> Result<(), StoreError> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+/// A place in a write to which it can go back.
+#[derive(Debug)]
+pub struct Savepoint(usize);
+
+impl UnitOfWork {
+    /// Marks a place to go back to.
+    pub async fn savepoint(&mut self) -> Result<Savepoint, StoreError> {
+        self.transaction.execute_unprepared("SAVEPOINT part").await?;
+        Ok(Savepoint(self.changes.len()))
+    }
+
+    /// Keeps what was done since the place.
+    pub async fn release(&mut self, _: Savepoint) -> Result<(), StoreError> {
+        self.transaction
+            .execute_unprepared("RELEASE SAVEPOINT part")
+            .await?;
+        Ok(())
+    }
+
+    /// Undoes what was done since the place.
+    pub async fn roll_back_to(&mut self, savepoint: Savepoint) -> Result<(), StoreError> {
+        self.changes.truncate(savepoint.0);
+        self.transaction
+            .execute_unprepared("ROLLBACK TO SAVEPOINT part")
+            .await?;
+        self.transaction
+            .execute_unprepared("RELEASE SAVEPOINT part")
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! What a use case can answer instead of a result.
+
+use std::fmt;
+
+use masthead_domain::{listing::BadCursor, violation::Violation};
+use masthead_persistence::StoreError;
+
+/// The public, closed list of reasons. `docs/errors.md` says for each what it means and what a client should do;
+/// codes are added, never renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    BadRequest,
+    BadCursor,
+    LimitExceeded,
+    UnknownParameter,
+    UnknownField,
+    ValidationFailed,
+    GraphqlParseFailed,
+    GraphqlValidationFailed,
+    QueryTooComplex,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    Timeout,
+    Conflict,
+    VersionConflict,
+    PayloadTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    RangeNotSatisfiable,
+    RateLimited,
+    Internal,
+    Unavailable,
+}
+
+impl ErrorCode {
+    /// Every code, in the order of the documentation.
+    pub const ALL: &[Self] = &[
+        Self::BadRequest,
+        Self::BadCursor,
+        Self::LimitExceeded,
+        Self::UnknownParameter,
+        Self::UnknownField,
+        Self::ValidationFailed,
+        Self::GraphqlParseFailed,
+        Self::GraphqlValidationFailed,
+        Self::QueryTooComplex,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::NotAcceptable,
+        Self::Timeout,
+        Self::Conflict,
+        Self::VersionConflict,
+        Self::PayloadTooLarge,
+        Self::UriTooLong,
+        Self::UnsupportedMediaType,
+        Self::RangeNotSatisfiable,
+        Self::RateLimited,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The code as clients see it, in REST and in GraphQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::BadCursor => "BAD_CURSOR",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::UnknownParameter => "UNKNOWN_PARAMETER",
+            Self::UnknownField => "UNKNOWN_FIELD",
+            Self::ValidationFailed => "VALIDATION_FAILED",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::NotAcceptable => "NOT_ACCEPTABLE",
+            Self::Timeout => "TIMEOUT",
+            Self::Conflict => "CONFLICT",
+            Self::VersionConflict => "VERSION_CONFLICT",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::UriTooLong => "URI_TOO_LONG",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Internal => "INTERNAL",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
+}
+
+/// Why a use case has no result. Says nothing of transports; the public text never holds a cause.
+#[derive(Debug, Clone)]
+pub enum Error {
+    /// The request is wrong: the code, a place in it (a parameter, an argument) and what is wrong there.
+    Request {
+        code: ErrorCode,
+        at: Option<String>,
+        detail: String,
+    },
+    /// It is not there, or not for this viewer.
+    NotFound,
+    /// Rules that the input breaks, all of them.
+    Invalid(Vec<Violation>),
+    /// It contradicts what is stored.
+    Conflict(String),
+    /// Somebody else wrote in between.
+    Stale,
+    /// Come again later.
+    Unavailable(StoreError),
+    /// Our own fault; the cause is for the log alone.
+    Internal(StoreError),
+}
+
+impl Error {
+    /// A request that is wrong at one place.
+    pub fn request(code: ErrorCode, at: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Request {
+            code,
+            at: Some(at.into()),
+            detail: detail.into(),
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Request { code, .. } => *code,
+            Self::NotFound => ErrorCode::NotFound,
+            Self::Invalid(_) => ErrorCode::ValidationFailed,
+            Self::Conflict(_) => ErrorCode::Conflict,
+            Self::Stale => ErrorCode::VersionConflict,
+            Self::Unavailable(_) => ErrorCode::Unavailable,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+}
+
+/// The text that clients may read.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request {
+                at: Some(at), detail, ..
+            } => write!(f, "{at}: {detail}"),
+            Self::Request { at: None, detail, .. } | Self::Conflict(detail) => f.write_str(detail),
+            Self::NotFound => f.write_str("there is no such thing"),
+            Self::Invalid(violations) => {
+                for (number, violation) in violations.iter().enumerate() {
+                    let separator = if number == 0 { "" } else { "; " };
+                    write!(f, "{separator}{violation}")?;
+                }
+                Ok(())
+            }
+            Self::Stale => f.write_str("it was changed by somebody else; read it again"),
+            Self::Unavailable(_) => f.write_str("the service is busy; try again"),
+            Self::Internal(_) => f.write_str("an internal error occurred"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Self::Stale,
+            StoreError::Unavailable(_) => Self::Unavailable(error),
+            other => Self::Internal(other),
+        }
+    }
+}
+
+impl From<BadCursor> for Error {
+    fn from(_: BadCursor) -> Self {
+        Self::Request {
+            code: ErrorCode::BadCursor,
+            at: None,
+            detail: "the cursor is not one of this list (same filter, order, locale and rights)".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,842 @@
+//! Storing what stands beside articles.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    fmt,
+};
+
+use masthead_domain::{
+    article::{Seo, Status},
+    body::Body,
+    change::{Change, Event},
+    entity::{Entity, EntityData as _, Record as Thing},
+    id::{self, Kind, MediaId},
+    locale::{Locale, Localized},
+    page::PageData,
+    path::SitePath,
+    site::SiteData,
+    slug::Slug,
+    taxonomy::{AuthorData, CategoryData, SourceData, TagData},
+    time::Timestamp,
+};
+use masthead_persistence::{EntityQuery, EntityWrite, ExternalKey, UnitOfWork};
+use uuid::Uuid;
+
+use super::{
+    paths::{self, Claim},
+    pictures::{Named, Pictures},
+    prepare::Prepared,
+    record::{ExternalId, ImageRecord, Record},
+    session::Session,
+};
+use crate::error::Error;
+
+type Build = Box<dyn FnOnce(Thing<()>) -> Entity + Send>;
+
+/// A thing on its way into the store.
+pub(super) struct Draft {
+    pub at: String,
+    pub kind: Kind,
+    /// The id it asks for.
+    pub id: Option<String>,
+    pub slug: String,
+    /// Its name among its kind; none for media, which have only their ids.
+    pub tree_path: Option<String>,
+    pub position: i32,
+    pub live: bool,
+    pub external_ids: Vec<ExternalId>,
+    pub site_path: Option<String>,
+    pub aliases: Vec<String>,
+    /// The record's hash; none for what is only made along with something else, and never updated by it.
+    pub digest: Option<String>,
+    /// The file that a medium came from.
+    pub file: Option<String>,
+    pub bodies: Option<Localized<Body>>,
+    pub media: Vec<MediaId>,
+    pub created_at: Option<Timestamp>,
+    pub build: Build,
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("kind", &self.kind)
+            .field("tree_path", &self.tree_path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    Kept(Uuid),
+    Refused,
+}
+
+impl Session {
+    /// Stores a batch of records of the kinds that stand beside articles.
+    pub(super) async fn store_things(
+        &mut self,
+        uow: &mut UnitOfWork,
+        batch: &[Prepared],
+    ) -> Result<(), Error> {
+        let locale = self.default_locale.clone();
+        let mut named = Named::default();
+        let mut bodies: Vec<Localized<Body>> = Vec::with_capacity(batch.len());
+        for prepared in batch {
+            match &prepared.record {
+                Record::Site(site) => named.image(site.logo.as_ref(), &locale),
+                Record::Author(author) => named.image(author.image.as_ref(), &locale),
+                Record::Category(category) => named.image(category.image.as_ref(), &locale),
+                Record::Page(page) => {
+                    named.image(page.image.as_ref(), &locale);
+                    named.image(page.seo.image.as_ref(), &locale);
+                }
+                _ => {}
+            }
+            let mut own = prepared.bodies.clone();
+            own.values_mut().for_each(|body| named.body(body));
+            bodies.push(own);
+        }
+        let pictures = self.pictures(uow, named).await?;
+        let mut drafts = Vec::with_capacity(batch.len());
+        for (prepared, mut bodies) in batch.iter().zip(bodies) {
+            for body in bodies.values_mut() {
+                for lost in pictures.place(body) {
+                    self.outcome
+                        .note(&prepared.at, "picture", &format!("{lost} is not there"));
+                }
+            }
+            match self.draft(prepared, bodies, &pictures) {
+                Ok(Some(draft)) => drafts.push(draft),
+                Ok(None) => {}
+                Err(reason) => {
+                    self.outcome.refuse(prepared.record.kind(), &prepared.at, &reason);
+                }
+            }
+        }
+        let drafts = with_parents(drafts, &locale);
+        // Two drafts of one name are one after the other: the second updates the first, or gets a number.
+        for part in distinct(drafts) {
+            self.store_entities(uow, part, true).await?;
+        }
+        Ok(())
+    }
+
+    fn draft(
+        &mut self,
+        prepared: &Prepared,
+        bodies: Localized<Body>,
+        pictures: &Pictures,
+    ) -> Result<Option<Draft>, String> {
+        let locale = self.default_locale.clone();
+        let digest = prepared.digest.clone();
+        let at = prepared.at.clone();
+        let picture = |image: &Option<ImageRecord>| image.as_ref().and_then(|image| pictures.of(image));
+        let draft = match prepared.record.clone() {
+            Record::Site(site) => {
+                let logo = picture(&site.logo);
+                let data = SiteData {
+                    name: site.name.in_locale(&locale),
+                    tagline: site.tagline.in_locale(&locale),
+                    logo,
+                    locales: site.locales,
+                    social_links: site.social_links,
+                    about_text: site.about_text.in_locale(&locale),
+                    contact_email: site.contact_email,
+                };
+                Draft {
+                    id: site.id,
+                    media: logo.into_iter().collect(),
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Site,
+                        "site",
+                        Box::new(|bare| SiteData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            Record::Author(author) => {
+                let image = picture(&author.image);
+                let data = AuthorData {
+                    name: named(author.name, &author.slug, &locale),
+                    bio: author.bio.in_locale(&locale),
+                    job_title: author.job_title.in_locale(&locale),
+                    organisation: author.organisation,
+                    links: author.links,
+                    image,
+                };
+                let slug = valid_slug(&author.slug)?;
+                Draft {
+                    id: author.id,
+                    external_ids: author.external_ids,
+                    site_path: author.site_path,
+                    aliases: author.alias_paths,
+                    media: image.into_iter().collect(),
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Author,
+                        &slug,
+                        Box::new(|bare| AuthorData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            Record::Category(category) => {
+                let image = picture(&category.image);
+                let tree_path = valid_tree_path(&category.path)?;
+                let data = CategoryData {
+                    name: named(category.name, last_of(&tree_path), &locale),
+                    description: category.description.in_locale(&locale),
+                    image,
+                };
+                Draft {
+                    id: category.id,
+                    position: category.position.unwrap_or(0),
+                    external_ids: category.external_ids,
+                    site_path: category.site_path,
+                    aliases: category.alias_paths,
+                    media: image.into_iter().collect(),
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Category,
+                        &tree_path,
+                        Box::new(|bare| CategoryData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            Record::Tag(tag) => {
+                let slug = valid_slug(&tag.slug)?;
+                let data = TagData {
+                    name: named(tag.name, &slug, &locale),
+                    description: tag.description.in_locale(&locale),
+                };
+                Draft {
+                    id: tag.id,
+                    external_ids: tag.external_ids,
+                    site_path: tag.site_path,
+                    aliases: tag.alias_paths,
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Tag,
+                        &slug,
+                        Box::new(|bare| TagData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            Record::Source(source) => {
+                let slug = valid_slug(&source.slug)?;
+                let data = SourceData {
+                    name: named(source.name, &slug, &locale),
+                    url: source.url,
+                    credit_line: source.credit_line.in_locale(&locale),
+                    syndicatable: source.syndicatable,
+                };
+                Draft {
+                    id: source.id,
+                    external_ids: source.external_ids,
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Source,
+                        &slug,
+                        Box::new(|bare| SourceData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            Record::Media(media) => self.media_draft(at, *media, digest)?,
+            Record::Page(page) => {
+                let tree_path = valid_tree_path(&page.path)?;
+                let status = page.status.unwrap_or(Status::Published);
+                let image = picture(&page.image);
+                let seo_image = picture(&page.seo.image);
+                let bodies = bodies.in_locale(&locale);
+                let media = bodies.iter().flat_map(|(_, body)| body.media_ids());
+                let media: BTreeSet<MediaId> = media.chain(image).chain(seo_image).collect();
+                let data = PageData {
+                    title: named(page.title, last_of(&tree_path), &locale),
+                    status,
+                    image,
+                    seo: Seo {
+                        title: page.seo.title,
+                        description: page.seo.description,
+                        image: seo_image,
+                        noindex: page.seo.noindex,
+                    },
+                };
+                Draft {
+                    id: page.id,
+                    position: page.position.unwrap_or(0),
+                    live: status == Status::Published,
+                    external_ids: page.external_ids,
+                    site_path: page.site_path,
+                    aliases: page.alias_paths,
+                    bodies: Some(bodies),
+                    media: media.into_iter().collect(),
+                    created_at: page.created_at,
+                    ..Draft::new(
+                        at,
+                        digest,
+                        Kind::Page,
+                        &tree_path,
+                        Box::new(|bare| PageData::wrap(bare.with_data(data))),
+                    )
+                }
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(draft))
+    }
+
+    /// Stores drafts of different names. Counts them where `counted`; what becomes of each is in their order.
+    pub(super) async fn store_entities(
+        &mut self,
+        uow: &mut UnitOfWork,
+        drafts: Vec<Draft>,
+        counted: bool,
+    ) -> Result<Vec<Stored>, Error> {
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let at = self.app.clock.now();
+        let there = Matches::find(uow, &drafts).await?;
+        let digests = uow.digests(&there.ids()).await?;
+        let mut fresh = Vec::new();
+        let mut stored = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let existing = there.of(&draft);
+            let unchanged = existing.is_some_and(|entity| {
+                draft
+                    .digest
+                    .as_ref()
+                    .is_none_or(|digest| digests.get(&entity.id()) == Some(digest))
+            });
+            if let Some(entity) = existing.filter(|_| unchanged) {
+                self.count(counted && draft.digest.is_some(), draft.kind, |counts| {
+                    counts.unchanged += 1
+                });
+                self.file_seen(&draft, entity.id());
+                stored.push(Stored::Kept(entity.id()));
+                continue;
+            }
+            stored.push(Stored::Refused);
+            fresh.push((stored.len() - 1, draft));
+        }
+        // Parents before what is below them.
+        fresh.sort_by_key(|(_, draft)| {
+            draft
+                .tree_path
+                .as_deref()
+                .map_or(0, |path| path.matches('/').count())
+        });
+        let mut tree = there.tree(uow, &fresh).await?;
+        let mut writes: Vec<Pending> = Vec::with_capacity(fresh.len());
+        for (place, draft) in fresh {
+            let existing = there.of(&draft).cloned();
+            let pending = self.pending(place, draft, existing.as_ref(), &mut tree, at);
+            match pending {
+                Ok(pending) => writes.push(pending),
+                Err((kind, at, reason)) => self.outcome.refuse(kind, &at, &reason),
+            }
+        }
+        self.write_pending(uow, writes, counted, at, &mut stored).await?;
+        Ok(stored)
+    }
+
+    fn file_seen(&mut self, draft: &Draft, id: Uuid) {
+        if let Some(file) = &draft.file {
+            self.files_seen.insert(file.clone(), MediaId::from_uuid(id));
+        }
+    }
+
+    fn count(&mut self, counted: bool, kind: Kind, change: impl FnOnce(&mut super::report::Counts)) {
+        if counted {
+            change(self.outcome.report.of(kind));
+        }
+    }
+
+    /// Gives a draft its id, its free name and its place in the tree.
+    fn pending(
+        &self,
+        place: usize,
+        draft: Draft,
+        existing: Option<&Entity>,
+        tree: &mut Tree,
+        at: Timestamp,
+    ) -> Result<Pending, (Kind, String, String)> {
+        let kind = draft.kind;
+        let id = match (existing, &draft.id) {
+            (Some(entity), _) => entity.id(),
+            (None, Some(asked)) => match id::parse_any(asked) {
+                Ok((named, uuid)) if named == kind => uuid,
+                _ => {
+                    return Err((
+                        kind,
+                        draft.at,
+                        format!("\"{asked}\" is no id of a {}", kind.prefix()),
+                    ));
+                }
+            },
+            (None, None) => self.app.ids.next(),
+        };
+        let wanted = draft.tree_path.clone().unwrap_or_else(|| id::format(kind, id));
+        let tree_path = tree.free(kind, &wanted, id);
+        let parent_path = tree_path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+        let parent = parent_path.as_deref().and_then(|parent| tree.at(kind, parent));
+        if matches!(kind, Kind::Category | Kind::Page) && parent_path.is_some() && parent.is_none() {
+            let reason = format!("there is no {} above it", kind.prefix());
+            return Err((kind, draft.at, reason));
+        }
+        tree.put(kind, &tree_path, id);
+        let slug = if draft.tree_path.is_some() {
+            last_of(&tree_path).to_owned()
+        } else {
+            draft.slug.clone()
+        };
+        let before = existing.map(Entity::bare);
+        let renamed = tree_path != wanted;
+        let bare = Thing {
+            id,
+            slug,
+            tree_path,
+            parent,
+            position: draft.position,
+            path: before.as_ref().and_then(|before| before.path.clone()),
+            // A medium's is kept by its uses.
+            live: if kind == Kind::Media {
+                before.as_ref().is_some_and(|before| before.live)
+            } else {
+                draft.live
+            },
+            created_at: before
+                .as_ref()
+                .map_or_else(|| draft.created_at.unwrap_or(at), |before| before.created_at),
+            modified_at: at,
+            version: before.as_ref().map_or(1, |before| before.version + 1),
+            data: (),
+        };
+        Ok(Pending {
+            place,
+            draft,
+            bare,
+            before,
+            renamed,
+        })
+    }
+
+    async fn write_pending(
+        &mut self,
+        uow: &mut UnitOfWork,
+        writes: Vec<Pending>,
+        counted: bool,
+        at: Timestamp,
+        stored: &mut [Stored],
+    ) -> Result<(), Error> {
+        let mut claims = Vec::with_capacity(writes.len());
+        for pending in &writes {
+            claims.push(self.claim(pending));
+        }
+        let granted = paths::grant(uow, &claims, at).await?;
+        for (place, how) in &granted.notes {
+            self.outcome.note(place, "address", how);
+        }
+        let mut rows = Vec::with_capacity(writes.len());
+        let mut keys = Vec::new();
+        let mut digests = Vec::new();
+        for pending in writes {
+            let Pending {
+                place,
+                draft,
+                mut bare,
+                before,
+                renamed,
+            } = pending;
+            let (id, version, kind) = (bare.id, bare.version, draft.kind);
+            if renamed {
+                self.outcome
+                    .note(&draft.at, "slug", "its slug was taken, it got a number behind it");
+            }
+            bare.path = granted.paths.get(&id).cloned().or(bare.path);
+            stored[place] = Stored::Kept(id);
+            self.file_seen(&draft, id);
+            let shown = bare.path.clone();
+            let event = if before.is_some() {
+                Event::Updated
+            } else {
+                Event::Created
+            };
+            let moved = before.as_ref().is_some_and(|before| before.path != bare.path);
+            uow.log(Change::new(kind, event, id, version).at(shown.clone()));
+            if moved {
+                let former = granted.former.get(&id).cloned().unwrap_or_default();
+                uow.log(Change::new(kind, Event::Moved, id, version).at(former).at(shown));
+            }
+            self.count(counted, kind, |counts| match event {
+                Event::Created => counts.created += 1,
+                _ => counts.updated += 1,
+            });
+            keys.extend(draft.external_ids.iter().map(|external| {
+                let key = ExternalKey {
+                    kind,
+                    system: external.system.clone(),
+                    id: external.id.clone(),
+                };
+                (key, id)
+            }));
+            digests.extend(draft.digest.clone().map(|digest| (id, digest)));
+            rows.push(EntityWrite {
+                entity: (draft.build)(bare),
+                media: draft.media,
+                bodies: draft.bodies,
+            });
+        }
+        dedupe(&mut keys);
+        uow.save_entities(&rows, self.default_locale.as_str()).await?;
+        uow.save_external_ids(&keys).await?;
+        uow.save_digests(&digests).await?;
+        Ok(())
+    }
+
+    /// The addresses that a thing wants: the one it brings, else the one the site's settings give it.
+    fn claim(&mut self, pending: &Pending) -> Claim {
+        let draft = &pending.draft;
+        let brought = draft
+            .site_path
+            .as_deref()
+            .and_then(|text| match SitePath::from_address(text) {
+                Ok(path) => Some(path),
+                Err(rule) => {
+                    self.outcome
+                        .note(&draft.at, "address", &format!("its path {rule}"));
+                    None
+                }
+            });
+        let bare = &pending.bare;
+        let moved = pending
+            .before
+            .as_ref()
+            .is_none_or(|before| before.tree_path != bare.tree_path);
+        let by_settings = || {
+            let id = id::format(draft.kind, bare.id);
+            self.app
+                .permalinks
+                .entity(draft.kind, &bare.slug, &bare.tree_path, &id)
+        };
+        let current = brought.or_else(|| if moved { by_settings() } else { None });
+        let aliases = draft
+            .aliases
+            .iter()
+            .filter_map(|text| SitePath::from_address(text).ok())
+            .collect();
+        Claim {
+            at: draft.at.clone(),
+            kind: draft.kind,
+            id: bare.id,
+            current,
+            aliases,
+        }
+    }
+}
+
+/// A draft that will be written.
+struct Pending {
+    place: usize,
+    draft: Draft,
+    bare: Thing<()>,
+    before: Option<Thing<()>>,
+    /// Whether its name was taken.
+    renamed: bool,
+}
+
+impl Draft {
+    pub(super) fn new(at: String, digest: Option<String>, kind: Kind, tree_path: &str, build: Build) -> Self {
+        Self {
+            at,
+            kind,
+            id: None,
+            slug: last_of(tree_path).to_owned(),
+            tree_path: Some(tree_path.to_owned()),
+            position: 0,
+            live: true,
+            external_ids: Vec::new(),
+            site_path: None,
+            aliases: Vec::new(),
+            digest,
+            file: None,
+            bodies: None,
+            media: Vec::new(),
+            created_at: None,
+            build,
+        }
+    }
+}
+
+/// What the drafts of a batch are already known as.
+#[derive(Debug, Default)]
+struct Matches {
+    by_id: HashMap<Uuid, Entity>,
+    by_external: BTreeMap<ExternalKey, Uuid>,
+    by_tree_path: HashMap<(Kind, String), Uuid>,
+    /// The systems in which things have ids.
+    systems: HashSet<(Uuid, String)>,
+}
+
+impl Matches {
+    async fn find(uow: &UnitOfWork, drafts: &[Draft]) -> Result<Self, Error> {
+        let mut matches = Self::default();
+        let keys: Vec<ExternalKey> = drafts
+            .iter()
+            .flat_map(|draft| {
+                draft.external_ids.iter().map(|external| ExternalKey {
+                    kind: draft.kind,
+                    system: external.system.clone(),
+                    id: external.id.clone(),
+                })
+            })
+            .collect();
+        matches.by_external = uow.external_targets(&keys).await?;
+        let mut ids: BTreeSet<Uuid> = matches.by_external.values().copied().collect();
+        ids.extend(
+            drafts
+                .iter()
+                .filter_map(|draft| Some(id::parse_any(draft.id.as_ref()?).ok()?.1)),
+        );
+        let mut found = uow.entities(&EntityQuery::Ids(ids.into_iter().collect())).await?;
+        let mut names: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+        for draft in drafts {
+            if let Some(tree_path) = &draft.tree_path {
+                names.entry(draft.kind).or_default().push(tree_path.clone());
+            }
+        }
+        for (kind, names) in names {
+            found.extend(uow.entities(&EntityQuery::Named { kind, names }).await?);
+        }
+        let ids: Vec<Uuid> = found.iter().map(Entity::id).collect();
+        let elsewhere = uow.external_keys_of(&ids).await?;
+        matches.systems = elsewhere.into_iter().map(|(id, key)| (id, key.system)).collect();
+        for entity in found {
+            matches
+                .by_tree_path
+                .insert((entity.kind(), entity.tree_path().to_owned()), entity.id());
+            matches.by_id.insert(entity.id(), entity);
+        }
+        Ok(matches)
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.by_id.keys().copied().collect()
+    }
+
+    /// What a draft is already known as: by its id, its id elsewhere, or its name, unless that name belongs to
+    /// another thing of the same origin.
+    fn of(&self, draft: &Draft) -> Option<&Entity> {
+        let asked = draft
+            .id
+            .as_ref()
+            .and_then(|asked| id::parse_any(asked).ok())
+            .map(|(_, uuid)| uuid);
+        if let Some(entity) = asked.and_then(|uuid| self.by_id.get(&uuid)) {
+            return Some(entity).filter(|entity| entity.kind() == draft.kind);
+        }
+        let elsewhere = draft.external_ids.iter().find_map(|external| {
+            let key = ExternalKey {
+                kind: draft.kind,
+                system: external.system.clone(),
+                id: external.id.clone(),
+            };
+            self.by_external.get(&key)
+        });
+        if let Some(entity) = elsewhere.and_then(|uuid| self.by_id.get(uuid)) {
+            return Some(entity);
+        }
+        let tree_path = draft.tree_path.clone()?;
+        let id = self.by_tree_path.get(&(draft.kind, tree_path))?;
+        let other = draft
+            .external_ids
+            .iter()
+            .any(|external| self.systems.contains(&(*id, external.system.clone())));
+        if other { None } else { self.by_id.get(id) }
+    }
+
+    /// The tree into which drafts are put.
+    async fn tree(&self, uow: &UnitOfWork, drafts: &[(usize, Draft)]) -> Result<Tree, Error> {
+        let mut tree = Tree::default();
+        for ((kind, path), id) in &self.by_tree_path {
+            tree.put(*kind, path, *id);
+        }
+        let mut parents: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+        for (_, draft) in drafts {
+            if let Some((parent, _)) = draft.tree_path.as_deref().and_then(|path| path.rsplit_once('/')) {
+                parents.entry(draft.kind).or_default().insert(parent.to_owned());
+            }
+        }
+        for (kind, names) in parents {
+            for entity in uow
+                .entities(&EntityQuery::Named {
+                    kind,
+                    names: names.into_iter().collect(),
+                })
+                .await?
+            {
+                tree.put(kind, entity.tree_path(), entity.id());
+            }
+        }
+        Ok(tree)
+    }
+}
+
+/// Names that are taken, by kind.
+#[derive(Debug, Default)]
+struct Tree {
+    places: HashMap<(Kind, String), Uuid>,
+}
+
+impl Tree {
+    fn at(&self, kind: Kind, path: &str) -> Option<Uuid> {
+        self.places.get(&(kind, path.to_owned())).copied()
+    }
+
+    fn put(&mut self, kind: Kind, path: &str, id: Uuid) {
+        self.places.insert((kind, path.to_owned()), id);
+    }
+
+    /// The wanted name, or with a number behind it where something else has it.
+    fn free(&self, kind: Kind, wanted: &str, id: Uuid) -> String {
+        let is_free = |path: &str| self.at(kind, path).is_none_or(|owner| owner == id);
+        if is_free(wanted) {
+            return wanted.to_owned();
+        }
+        let taken = self.places.len() + 2;
+        let numbered = (2..=taken)
+            .map(|number| format!("{wanted}-{number}"))
+            .find(|path| is_free(path));
+        numbered.expect("there are more numbers than names")
+    }
+}
+
+/// Adds the parents that categories and pages need and that no draft of the batch is; they are made where missing.
+fn with_parents(drafts: Vec<Draft>, locale: &Locale) -> Vec<Draft> {
+    let mut all: Vec<Draft> = Vec::with_capacity(drafts.len());
+    let mut named: HashSet<(Kind, String)> = drafts
+        .iter()
+        .filter_map(|draft| Some((draft.kind, draft.tree_path.clone()?)))
+        .collect();
+    for draft in &drafts {
+        let Some(tree_path) = draft.tree_path.as_deref() else {
+            continue;
+        };
+        for (at, _) in tree_path.match_indices('/') {
+            let parent = &tree_path[..at];
+            if !named.insert((draft.kind, parent.to_owned())) {
+                continue;
+            }
+            let title = readable(last_of(parent));
+            let name = Localized::one(locale, title);
+            let place = draft.at.clone();
+            all.extend(match draft.kind {
+                Kind::Category => {
+                    let data = CategoryData {
+                        name,
+                        ..CategoryData::default()
+                    };
+                    let build: Build = Box::new(|bare| CategoryData::wrap(bare.with_data(data)));
+                    Some(Draft::new(place, None, Kind::Category, parent, build))
+                }
+                Kind::Page => {
+                    // Not public: it has nothing to show but the pages below it.
+                    let data = PageData {
+                        title: name,
+                        ..PageData::default()
+                    };
+                    let build: Build = Box::new(|bare| PageData::wrap(bare.with_data(data)));
+                    Some(Draft {
+                        live: false,
+                        ..Draft::new(place, None, Kind::Page, parent, build)
+                    })
+                }
+                _ => None,
+            });
+        }
+    }
+    all.extend(drafts);
+    all
+}
+
+/// Splits drafts so that no part has two of one name.
+fn distinct(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
+    type Names = HashSet<(Kind, String)>;
+    let mut parts: Vec<(Names, Vec<Draft>)> = Vec::new();
+    for draft in drafts {
+        let names: Vec<(Kind, String)> = draft
+            .tree_path
+            .iter()
+            .cloned()
+            .chain(
+                draft
+                    .external_ids
+                    .iter()
+                    .map(|external| format!("{}#{}", external.system, external.id)),
+            )
+            .map(|name| (draft.kind, name))
+            .collect();
+        let free = parts
+            .iter()
+            .position(|(taken, _)| names.iter().all(|name| !taken.contains(name)));
+        let part = free.unwrap_or_else(|| {
+            parts.push((HashSet::new(), Vec::new()));
+            parts.len() - 1
+        });
+        parts[part].0.extend(names);
+        parts[part].1.push(draft);
+    }
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+fn dedupe(keys: &mut Vec<(ExternalKey, Uuid)>) {
+    let mut seen = HashSet::new();
+    keys.retain(|(key, _)| seen.insert(key.clone()));
+}
+
+fn last_of(tree_path: &str) -> &str {
+    tree_path.rsplit('/').next().unwrap_or(tree_path)
+}
+
+/// A name where the record brings none: the slug, made readable.
+fn named(name: Localized<String>, slug: &str, locale: &Locale) -> Localized<String> {
+    if name.is_empty() {
+        Localized::one(locale, readable(slug))
+    } else {
+        name.in_locale(locale)
+    }
+}
+
+fn readable(slug: &str) -> String {
+    let words = slug.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+fn valid_slug(text: &str) -> Result<String, String> {
+    text.parse::<Slug>()
+        .map(|slug| slug.to_string())
+        .map_err(|rule| format!("slug {rule}"))
+}
+
+fn valid_tree_path(text: &str) -> Result<String, String> {
+    let path = text.trim_matches('/');
+    if path.is_empty() {
+        return Err("path is required".to_owned());
+    }
+    for segment in path.split('/') {
+        segment
+            .parse::<Slug>()
+            .map_err(|rule| format!("path \"{text}\": each part {rule}"))?;
+    }
+    Ok(path.to_owned())
+}

@@ -1,0 +1,49 @@
+//! The use cases: the only code that changes content, and the readings that every interface shares.
+//!
+//! GraphQL, REST, feeds, import and the command line call what is here and nothing below it. This crate knows no
+//! transport: errors carry a [`error::ErrorCode`], never a status. To add a use case, write a function in the folder
+//! of the thing that it changes; it authorises, loads, applies the domain's rule, writes through a unit of work and
+//! logs the change in the same transaction.
+
+pub mod addresses;
+pub mod articles;
+pub mod categories;
+pub mod error;
+pub mod import;
+pub mod media;
+pub mod permalinks;
+pub mod ports;
+pub mod read;
+pub mod view;
+
+use std::sync::Arc;
+
+use masthead_domain::visibility::Visibility;
+use masthead_persistence::Store;
+
+use self::{
+    addresses::Addresses,
+    media::MediaStore,
+    permalinks::Permalinks,
+    ports::{Clock, IdGenerator},
+    read::Reader,
+};
+
+/// The application: the handles that every use case needs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub store: Store,
+    pub media: MediaStore,
+    pub addresses: Arc<Addresses>,
+    pub permalinks: Arc<Permalinks>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+}
+
+impl App {
+    /// A reader for one request of a viewer. What it read once it does not read again.
+    #[must_use]
+    pub fn reader(&self, visibility: Visibility) -> Arc<Reader> {
+        Arc::new(Reader::new(self.store.clone(), visibility))
+    }
+}

@@ -10,7 +10,7 @@ use masthead_domain::{
     body::Body,
     change::{Change, Event},
     id::{ArticleId, AuthorId, CategoryId, Kind, SourceId, TagId, TranslationGroupId},
-    locale::Locale,
+    locale::{Locale, LocaleChain, Localized},
     path::SitePath,
     slug::Slug,
     time::{Timestamp, precise},
@@ -131,7 +131,7 @@ impl Session {
             None
         });
         let id = id.unwrap_or_else(|| ArticleId::from_uuid(self.app.ids.next()));
-        let links = links(record, known, pictures, &mut wrong);
+        let links = links(record, &locale, known, pictures, &mut wrong);
         let reference = |kind: Kind, name: &Option<String>, field: &str, wrong: &mut Vec<String>| {
             let name = name.as_ref()?;
             let found = known.get(kind, name);
@@ -528,6 +528,7 @@ fn wanted<'r>(records: impl Iterator<Item = &'r ArticleRecord>) -> Wanted {
 /// The things an article refers to; references that lead nowhere are told, all of them.
 fn links(
     record: &ArticleRecord,
+    locale: &Locale,
     known: &Known,
     pictures: &Pictures,
     wrong: &mut Vec<String>,
@@ -570,12 +571,14 @@ fn links(
             )),
         }
     }
+    let chain = LocaleChain::new(Some(locale), &[]);
+    let best = |words: &Localized<String>| words.clone().in_locale(locale).best(&chain).cloned();
     let image = record.image.as_ref().and_then(|image| {
         let media = pictures.of(image)?;
         Some(ImageUse {
             media,
-            alt: text(image.alt.as_ref()),
-            caption: text(image.caption.as_ref()),
+            alt: text(best(&image.alt).as_ref()),
+            caption: text(best(&image.caption).as_ref()),
             credit: text(image.credit.as_ref()),
         })
     });

@@ -12,8 +12,9 @@ use masthead_domain::{
     locale::{Locale, Localized},
     media::{MediaData, MediaKind},
 };
-use masthead_persistence::{ExternalKey, UnitOfWork};
+use masthead_persistence::{EntityQuery, ExternalKey, UnitOfWork};
 use percent_encoding::percent_decode_str;
+use uuid::Uuid;
 
 use super::{
     entities::{Draft, Stored},
@@ -32,7 +33,12 @@ const BY_BYTES: &str = "blob";
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
     by_name: HashMap<String, MediaId>,
+    /// Where the files are to which bodies link.
+    files: HashMap<MediaId, String>,
 }
+
+/// How importers name what is kept here.
+const OURS: &str = "media:";
 
 /// How a picture is named: by reference, address or file.
 fn name_of(image: &ImageRecord) -> Option<String> {
@@ -47,7 +53,7 @@ fn name_of(image: &ImageRecord) -> Option<String> {
 
 /// How an address in a body or record names a medium.
 fn name_of_address(address: &str) -> String {
-    if let Some(reference) = address.strip_prefix("media:") {
+    if let Some(reference) = address.strip_prefix(OURS) {
         return match reference.strip_prefix("file/") {
             Some(file) => format!("file:{}", percent_decode_str(file).decode_utf8_lossy()),
             None => format!("media:{}", percent_decode_str(reference).decode_utf8_lossy()),
@@ -84,9 +90,18 @@ impl Pictures {
         self.by_name.get(&name_of(image)?).copied()
     }
 
-    /// Points the media of a body to what is kept here. Says which addresses of ours lead nowhere.
+    /// Points the media and links of a body to what is kept here. Says which addresses of ours lead nowhere.
     pub(super) fn place(&self, body: &mut Body) -> Vec<String> {
         let mut lost = Vec::new();
+        body.for_each_link_mut(&mut |link: &mut String| {
+            if link.starts_with(OURS) {
+                let id = self.by_name.get(&name_of_address(link));
+                match id.and_then(|id| self.files.get(id)) {
+                    Some(address) => link.clone_from(address),
+                    None => lost.push(std::mem::take(link)),
+                }
+            }
+        });
         body.for_each_media_mut(&mut |media: &mut MediaRef| {
             let name = name_of_address(&media.url);
             let id = self.by_name.get(&name).or_else(|| {
@@ -95,9 +110,7 @@ impl Pictures {
             });
             match id {
                 Some(id) => media.media = Some(*id),
-                None if media.media.is_none() && media.url.starts_with("media:") => {
-                    lost.push(media.url.clone())
-                }
+                None if media.media.is_none() && media.url.starts_with(OURS) => lost.push(media.url.clone()),
                 None => {}
             }
         });
@@ -110,6 +123,7 @@ impl Pictures {
 pub(super) struct Named<'r> {
     images: Vec<(&'r ImageRecord, Locale)>,
     addresses: HashSet<String>,
+    links: HashSet<String>,
 }
 
 impl<'r> Named<'r> {
@@ -120,6 +134,11 @@ impl<'r> Named<'r> {
     pub(super) fn body(&mut self, body: &mut Body) {
         body.for_each_media_mut(&mut |media: &mut MediaRef| {
             self.addresses.insert(media.url.clone());
+        });
+        body.for_each_link_mut(&mut |link: &mut String| {
+            if link.starts_with(OURS) {
+                self.links.insert(link.clone());
+            }
         });
     }
 }
@@ -137,6 +156,7 @@ impl Session {
             .iter()
             .map(|address| name_of_address(address.as_str()))
             .collect();
+        wanted.extend(named.links.iter().map(|address| name_of_address(address)));
         wanted.extend(named.images.iter().filter_map(|(image, _)| name_of(image)));
         let mut references = Wanted::default();
         let mut keys: Vec<ExternalKey> = Vec::new();
@@ -173,6 +193,19 @@ impl Session {
                 .insert(format!("url:{}", key.id), MediaId::from_uuid(target));
         }
         self.create_missing(uow, named.images, &mut pictures).await?;
+        let linked = named
+            .links
+            .iter()
+            .filter_map(|link| pictures.by_name.get(&name_of_address(link)));
+        let linked: Vec<Uuid> = linked.map(|id| id.uuid()).collect();
+        if !linked.is_empty() {
+            for entity in uow.entities(&EntityQuery::Ids(linked)).await? {
+                if let Some(media) = MediaData::of(&entity) {
+                    let id = MediaId::from_uuid(media.id);
+                    pictures.files.insert(id, self.app.addresses.media(media));
+                }
+            }
+        }
         Ok(pictures)
     }
 
@@ -191,11 +224,7 @@ impl Session {
             {
                 continue;
             }
-            let words = |text: &Option<String>| {
-                text.clone()
-                    .map(|text| Localized::one(&locale, text))
-                    .unwrap_or_default()
-            };
+            let words = |text: &Localized<String>| text.clone().in_locale(&locale);
             let record = MediaRecord {
                 url: image.url.clone(),
                 file: image.file.clone(),
@@ -237,6 +266,7 @@ impl Session {
         digest: Option<String>,
     ) -> Result<Draft, String> {
         let mut external_ids = record.external_ids.clone();
+        let mut digest = digest;
         let address = record.url.clone().unwrap_or_default();
         let named = record.file.as_deref().unwrap_or(&address);
         let file_name = record.file_name.clone().unwrap_or_else(|| file_name_of(named));
@@ -267,6 +297,8 @@ impl Session {
                 system: BY_BYTES.to_owned(),
                 id: blob.clone(),
             });
+            // Other bytes under the same name are another record.
+            digest = digest.map(|digest| format!("{digest}-{}", &blob[..16]));
             data.blob = Some(blob);
         } else if record.url.is_some() {
             external_ids.push(ExternalId {

@@ -244,10 +244,10 @@ pub struct ImageRecord {
     /// A file below the import's media folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alt: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub alt: Localized<String>,
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub caption: Localized<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,14 +6,17 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The address a link may lead to, in its cleaned spelling: http, https, mailto, tel, relative or `#`.
+/// The scheme by which importers name what is kept here, until it is resolved: `media:wordpress#12`.
+const OURS: &str = "media";
+
+/// The address a link may lead to, in its cleaned spelling: http, https, mailto, tel, relative or `#`, or ours.
 pub(super) fn link(raw: &str) -> Option<Cow<'_, str>> {
-    checked(raw, &["http", "https", "mailto", "tel"])
+    checked(raw, &["http", "https", "mailto", "tel", OURS])
 }
 
-/// The address from which a picture, recording or file may be loaded: http, https or relative.
+/// The address from which a picture, recording or file may be loaded: http, https, relative, or ours.
 pub(super) fn media(raw: &str) -> Option<Cow<'_, str>> {
-    checked(raw, &["http", "https"]).filter(|address| !address.starts_with('#'))
+    checked(raw, &["http", "https", OURS]).filter(|address| !address.starts_with('#'))
 }
 
 fn checked<'a>(raw: &'a str, schemes: &[&str]) -> Option<Cow<'a, str>> {

@@ -24,9 +24,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .add_tags(["tfoot"])
         .rm_tags(["area", "map"])
-        .add_clean_content_tags([
-            "noscript", "template", "svg", "math", "title", "textarea", "select", "iframe",
-        ])
+        .add_clean_content_tags(["noscript", "template", "svg", "title", "select", "iframe"])
         .rm_tag_attributes("blockquote", ["cite"])
         .rm_tag_attributes("q", ["cite"])
         .rm_tag_attributes("del", ["cite"])

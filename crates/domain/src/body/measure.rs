@@ -16,32 +16,45 @@ impl Body {
         u32::try_from(words).unwrap_or(u32::MAX)
     }
 
-    /// The beginning of the text, from its paragraphs, with at most that many characters and cut after a word.
+    /// The beginning of the text, with at most that many characters and cut after a word.
     ///
-    /// An excerpt that was cut ends in `…`, which counts as one of them.
+    /// It is taken from the paragraphs, because headings, captions and lists do not read on into each other;
+    /// from all of the text only where there is no paragraph. An excerpt that was cut ends in `…`, which counts
+    /// as one of the characters.
     #[must_use]
     pub fn excerpt(&self, max_chars: usize) -> String {
-        let mut excerpt = String::new();
-        let mut length = 0;
-        let paragraphs = self.blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Paragraph { content } => Some(inline::text(content)),
-            _ => None,
-        });
-        for paragraph in paragraphs {
-            for word in paragraph.split_whitespace() {
-                if !excerpt.is_empty() {
-                    excerpt.push(' ');
-                    length += 1;
-                }
-                excerpt.push_str(word);
-                length += word.chars().count();
-                if length > max_chars {
-                    return cut(&excerpt, max_chars);
-                }
+        let mut paragraphs = self
+            .blocks
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Paragraph { content } => Some(inline::text(content)),
+                _ => None,
+            })
+            .peekable();
+        if paragraphs.peek().is_none() {
+            return shortened([render::text(self)].into_iter(), max_chars);
+        }
+        shortened(paragraphs, max_chars)
+    }
+}
+
+fn shortened(texts: impl Iterator<Item = String>, max_chars: usize) -> String {
+    let mut excerpt = String::new();
+    let mut length = 0;
+    for text in texts {
+        for word in text.split_whitespace() {
+            if !excerpt.is_empty() {
+                excerpt.push(' ');
+                length += 1;
+            }
+            excerpt.push_str(word);
+            length += word.chars().count();
+            if length > max_chars {
+                return cut(&excerpt, max_chars);
             }
         }
-        excerpt
     }
+    excerpt
 }
 
 /// Cuts a text that is too long.
@@ -126,5 +139,9 @@ mod tests {
             assert!(excerpt.chars().count() <= length);
         }
         assert_eq!(Body::default().excerpt(10), "");
+        assert_eq!(
+            Body::from_html("<ul><li>Only</li><li>items</li></ul>").excerpt(20),
+            "Only items"
+        );
     }
 }

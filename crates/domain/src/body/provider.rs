@@ -198,10 +198,11 @@ pub(super) fn of_bare_address(text: &str) -> Option<Provider> {
     let has_id = match (site.provider, segments.as_slice()) {
         (Provider::YouTube, ["watch"]) => site.parameter("v").is_some(),
         (Provider::YouTube, ["playlist"]) => site.parameter("list").is_some(),
-        (Provider::YouTube, ["embed" | "shorts" | "live" | "v", _, ..]) => true,
         (Provider::YouTube, [_]) => site.host.eq_ignore_ascii_case("youtu.be"),
         (Provider::Vimeo, path) => path.iter().any(|s| s.bytes().all(|b| b.is_ascii_digit())),
-        (Provider::Twitter, [_, "status" | "statuses", _, ..]) => true,
+        (Provider::YouTube, ["embed" | "shorts" | "live" | "v", _, ..])
+        | (Provider::Twitter, [_, "status" | "statuses", _, ..])
+        | (Provider::SoundCloud | Provider::Telegram, [_, _, ..]) => true,
         (Provider::Instagram, path) => path
             .iter()
             .rev()
@@ -216,7 +217,6 @@ pub(super) fn of_bare_address(text: &str) -> Option<Provider> {
                     ) || matches!(*s, "story.php" | "photo.php" | "video.php" | "photo")
                 })
         }
-        (Provider::SoundCloud | Provider::Telegram, [_, _, ..]) => true,
         (Provider::Spotify, path) => path
             .iter()
             .rev()

@@ -35,6 +35,8 @@ impl Body {
     }
 
     /// Shows every picture, recording, film, poster and file, so that addresses can be turned into ids.
+    ///
+    /// What stands in a [`BlockKind::Html`] is not shown: it has no place for an id and keeps its addresses.
     pub fn for_each_media_mut(&mut self, mut visit: impl FnMut(&mut MediaRef)) {
         media_in_blocks(&mut self.blocks, &mut visit);
     }
@@ -53,7 +55,7 @@ impl Body {
     }
 
     /// Shows the address of every link in the text and around pictures, so that an import can turn addresses of
-    /// the old site into those of the new one.
+    /// the old site into those of the new one. Those in a [`BlockKind::Html`] are not shown.
     pub fn for_each_link_mut(&mut self, mut visit: impl FnMut(&mut String)) {
         links_in_blocks(&mut self.blocks, &mut visit);
     }
@@ -64,7 +66,9 @@ fn media_in_blocks(blocks: &mut [Block], visit: &mut dyn FnMut(&mut MediaRef)) {
         match &mut block.kind {
             BlockKind::Image(picture) => visit(&mut picture.figure),
             BlockKind::Gallery { images, .. } => {
-                images.iter_mut().for_each(|picture| visit(&mut picture.figure));
+                for picture in images {
+                    visit(&mut picture.figure);
+                }
             }
             BlockKind::Audio { file, .. } | BlockKind::File { file, .. } => visit(file),
             BlockKind::Video { file, poster, .. } => {
@@ -183,7 +187,9 @@ fn each_text_mut(kind: &mut BlockKind, visit: &mut dyn FnMut(&mut [Inline])) {
         | BlockKind::Callout { title: content, .. }
         | BlockKind::Image(Picture { caption: content, .. }) => visit(content),
         BlockKind::Gallery { images, caption } => {
-            images.iter_mut().for_each(|picture| visit(&mut picture.caption));
+            for picture in images {
+                visit(&mut picture.caption);
+            }
             visit(caption);
         }
         BlockKind::Embed(embed) => {

@@ -4,8 +4,8 @@ use scraper::ElementRef;
 
 use super::{
     element::{classes, name},
-    flow::{self, Caption, Flow},
-    line,
+    flow::{Caption, Flow},
+    line::{self, Piece, Run},
     marks::Marks,
     walk::Walk,
 };
@@ -58,11 +58,16 @@ impl<'a> Walk<'a> {
             return;
         }
         let caption = self.read_caption(element, marks);
-        let Some(whole) = &mut flow.caption else { return };
-        if !whole.content.is_empty() && !caption.content.is_empty() {
-            whole.content.push(Inline::Break);
+        let Some(whole) = &mut flow.caption else {
+            return;
+        };
+        if !whole.runs.is_empty() && !caption.runs.is_empty() {
+            whole.runs.push(Run {
+                piece: Piece::Break,
+                marks: Marks::default(),
+            });
         }
-        whole.content.extend(caption.content);
+        whole.runs.extend(caption.runs);
         match (&mut whole.credit, caption.credit) {
             (Some(first), Some(second)) => {
                 first.push(' ');
@@ -78,25 +83,31 @@ impl<'a> Walk<'a> {
         self.name_place(element, &mut line);
         self.children(element, &mut line, marks);
         let credit = line.credit.take().filter(|credit| line::is_visible(credit));
-        let runs = line.finish_line();
-        let content = if flow::is_empty(&runs) {
-            Vec::new()
-        } else {
-            line::inlines(runs)
-        };
-        Caption { content, credit }
+        Caption {
+            runs: visible(line),
+            credit,
+        }
     }
 
     /// Reads what has no place for a credit: a title, a cell, who is cited.
     pub(super) fn read_line(&self, element: ElementRef<'a>, marks: &Marks) -> Vec<Inline> {
+        line::inlines(self.read_runs(element, marks))
+    }
+
+    /// The same before it is known what will become of it.
+    pub(super) fn read_runs(&self, element: ElementRef<'a>, marks: &Marks) -> Vec<Run> {
         let mut line = Flow::line();
         self.name_place(element, &mut line);
         self.children(element, &mut line, marks);
-        let runs = line.finish_line();
-        if flow::is_empty(&runs) {
-            Vec::new()
-        } else {
-            line::inlines(runs)
-        }
+        visible(line)
+    }
+}
+
+fn visible(line: Flow) -> Vec<Run> {
+    let runs = line.finish_line();
+    if runs.iter().any(Run::is_visible) {
+        runs
+    } else {
+        Vec::new()
     }
 }

@@ -10,7 +10,7 @@ use scraper::{ElementRef, Node};
 /// A node of the tree, whose own crate is not among our dependencies.
 pub(super) type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
 
-pub(super) fn name<'a>(element: ElementRef<'a>) -> &'a str {
+pub(super) fn name(element: ElementRef<'_>) -> &str {
     element.value().name()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn attribute<'a>(element: ElementRef<'a>, wanted: &str) -> Option<&'a
         .map(|(_, value)| value)
 }
 
-pub(super) fn classes<'a>(element: ElementRef<'a>) -> impl Iterator<Item = &'a str> {
+pub(super) fn classes(element: ElementRef<'_>) -> impl Iterator<Item = &str> {
     attribute(element, "class")
         .unwrap_or_default()
         .split_ascii_whitespace()
@@ -99,10 +99,22 @@ pub(super) fn squeezed(text: &str) -> String {
     squeezed
 }
 
-/// Whether no text inside would be seen.
+/// Whether text inside would be seen.
+pub(super) fn has_text(node: NodeRef<'_>) -> bool {
+    match node.value() {
+        Node::Text(text) => super::line::is_visible(text),
+        // Players show their text only where they cannot play.
+        Node::Element(element) if matches!(element.name(), "iframe" | "audio" | "video") => false,
+        Node::Element(element) if vanishes(element.name()) => false,
+        _ => node.children().any(has_text),
+    }
+}
+
+/// Whether neither text nor a picture inside would be seen.
 pub(super) fn is_blank(node: NodeRef<'_>) -> bool {
     match node.value() {
         Node::Text(text) => !super::line::is_visible(text),
+        Node::Element(element) if element.name() == "img" => false,
         Node::Element(element) if vanishes(element.name()) => true,
         _ => node.children().all(is_blank),
     }

@@ -1,9 +1,12 @@
 //! What lives on other sites: players in frames, posts in quotes, documents in objects.
 
-use scraper::ElementRef;
+use scraper::{ElementRef, Node};
 
 use super::{
-    element::{attribute, classes, first_below, has_class, name, pixels, raw_text, squeezed, style},
+    element::{
+        NodeRef, attribute, classes, first_below, has_class, has_text, is_blank, name, pixels, raw_text,
+        squeezed, style,
+    },
     flow::Flow,
     line,
     marks::Marks,
@@ -19,33 +22,69 @@ use crate::body::{
 /// The frame titles that say nothing.
 const EMPTY_TITLES: [&str; 2] = ["YouTube video player", "embed"];
 
-impl<'a> Walk<'a> {
-    pub(super) fn iframe(&self, element: ElementRef<'a>, flow: &mut Flow) {
-        let none =
-            |length| attribute(element, length).is_some_and(|length| matches!(length.trim(), "0" | "1"));
-        let counter = none("width") && none("height") || style(element, "visibility") == Some("hidden");
-        let player = ["data-lazy-src", "data-src", "data-litespeed-src", "src"]
-            .into_iter()
-            .filter_map(|name| attribute(element, name))
-            .filter(|address| !address.starts_with("about:"))
-            .find_map(address::media);
-        let (Some(player), false) = (player, counter) else {
-            return;
-        };
-        // The quote that stands before such a frame is the same embed.
-        if has_class(element, "wp-embedded-content") && flow.ends_in_embed_of(Provider::WordPress) {
-            return;
-        }
-        let url = provider::page_of(&player);
-        let title = attribute(element, "title").filter(|title| !EMPTY_TITLES.contains(title));
-        flow.push(BlockKind::Embed(Embed {
-            width: pixels(element, "width"),
-            height: pixels(element, "height"),
-            title: title.and_then(|title| title_of(title, &url)),
-            ..Embed::new(Provider::of_address(&player), url)
-        }));
+/// A frame: a player, or a counter of visits.
+pub(super) fn iframe(element: ElementRef<'_>, flow: &mut Flow) {
+    let none = |length| attribute(element, length).is_some_and(|length| matches!(length.trim(), "0" | "1"));
+    let counter = none("width") && none("height") || style(element, "visibility") == Some("hidden");
+    let player = ["data-lazy-src", "data-src", "data-litespeed-src", "src"]
+        .into_iter()
+        .filter_map(|name| attribute(element, name))
+        .filter(|address| !address.starts_with("about:"))
+        .find_map(address::media);
+    let (Some(player), false) = (player, counter) else {
+        return;
+    };
+    // The quote that stands before such a frame is the same embed.
+    if has_class(element, "wp-embedded-content") && flow.ends_in_embed_of(Provider::WordPress) {
+        return;
     }
+    let url = provider::page_of(&player);
+    let title = attribute(element, "title").filter(|title| !EMPTY_TITLES.contains(title));
+    flow.push(BlockKind::Embed(Embed {
+        width: pixels(element, "width"),
+        height: pixels(element, "height"),
+        title: title.and_then(|title| title_of(title, &url)),
+        ..Embed::new(Provider::of_address(&player), url)
+    }));
+}
 
+/// Telegram's posts are scripts that write a frame.
+pub(super) fn script(element: ElementRef<'_>, flow: &mut Flow) {
+    if let Some(post) = attribute(element, "data-telegram-post")
+        && let Some(url) = address::media(&format!("https://t.me/{}", post.trim()))
+    {
+        flow.push(BlockKind::Embed(Embed::new(Provider::Telegram, url.into_owned())));
+    }
+}
+
+/// The block editor's embeds hold nothing but an address until they are shown.
+pub(super) fn bare_embed(element: ElementRef<'_>, blocks: &mut [Block]) {
+    let [
+        Block {
+            kind: kind @ BlockKind::Paragraph { .. },
+            ..
+        },
+    ] = blocks
+    else {
+        return;
+    };
+    let BlockKind::Paragraph { content } = kind else {
+        return;
+    };
+    let text = inline::text(content);
+    let url =
+        address::media(&text).filter(|url| url.starts_with("http") && !text.contains(char::is_whitespace));
+    if let Some(url) = url {
+        let by_class = classes(element).find_map(|class| class.strip_prefix("is-provider-"));
+        let provider = match Provider::of_address(&url) {
+            Provider::Generic => by_class.map(Provider::from_name).unwrap_or_default(),
+            known => known,
+        };
+        *kind = BlockKind::Embed(Embed::new(provider, url.into_owned()));
+    }
+}
+
+impl<'a> Walk<'a> {
     /// An object or a plug-in: a film of the old kind, a document, or the text that stands in for it.
     pub(super) fn object(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
         let own = attribute(element, "data").or_else(|| attribute(element, "src"));
@@ -71,15 +110,6 @@ impl<'a> Walk<'a> {
                 flow.push(BlockKind::File { file, name });
             }
             _ => flow.push(BlockKind::Embed(Embed::new(provider, provider::page_of(&url)))),
-        }
-    }
-
-    /// Telegram's posts are scripts that write a frame.
-    pub(super) fn script(&self, element: ElementRef<'a>, flow: &mut Flow) {
-        if let Some(post) = attribute(element, "data-telegram-post")
-            && let Some(url) = address::media(&format!("https://t.me/{}", post.trim()))
-        {
-            flow.push(BlockKind::Embed(Embed::new(Provider::Telegram, url.into_owned())));
         }
     }
 
@@ -149,42 +179,27 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// The block editor's embeds hold nothing but an address until they are shown.
-    pub(super) fn bare_embed(&self, element: ElementRef<'a>, blocks: &mut [Block]) {
-        let [
-            Block {
-                kind: kind @ BlockKind::Paragraph { .. },
-                ..
-            },
-        ] = blocks
-        else {
-            return;
-        };
-        let BlockKind::Paragraph { content } = kind else {
-            return;
-        };
-        let text = inline::text(content);
-        let url = address::media(&text)
-            .filter(|url| url.starts_with("http") && !text.contains(char::is_whitespace));
-        if let Some(url) = url {
-            let by_class = classes(element).find_map(|class| class.strip_prefix("is-provider-"));
-            let provider = match Provider::of_address(&url) {
-                Provider::Generic => by_class.map(Provider::from_name).unwrap_or_default(),
-                known => known,
-            };
-            *kind = BlockKind::Embed(Embed::new(provider, url.into_owned()));
-        }
-    }
-
-    /// An embed as [`crate::body::render::html`] writes it; whether it is one.
+    /// An embed as [`crate::body::render::html()`] writes it; whether it is one.
     pub(super) fn rendered_embed(&self, element: ElementRef<'a>, flow: &mut Flow) -> bool {
-        let children = || element.children().filter_map(ElementRef::wrap);
-        let child = |wanted: &str| children().find(|child| name(*child) == wanted);
-        let Some(provider) = attribute(element, "data-provider").map(Provider::from_name) else {
-            return false;
-        };
-        let Some(link) = child("a") else { return false };
-        let Some(url) = attribute(link, "href").and_then(address::media) else {
+        let (mut link, mut quote, mut caption) = (None, None, None);
+        for node in element.children() {
+            let child = ElementRef::wrap(node);
+            let place = match child.map(name) {
+                Some("a") => &mut link,
+                Some("blockquote") => &mut quote,
+                Some("figcaption") => &mut caption,
+                _ if is_blank(node) => continue,
+                _ => return false,
+            };
+            if std::mem::replace(place, child).is_some() {
+                return false;
+            }
+        }
+        let provider = attribute(element, "data-provider").map(Provider::from_name);
+        let url = link
+            .and_then(|link| attribute(link, "href"))
+            .and_then(address::media);
+        let (Some(provider), Some(link), Some(url)) = (provider, link, url) else {
             return false;
         };
         let none = Marks::default();
@@ -193,10 +208,10 @@ impl<'a> Walk<'a> {
             width: pixels(element, "data-width"),
             height: pixels(element, "data-height"),
             title: title_of(&raw_text(link), &url),
-            text: child("blockquote")
+            text: quote
                 .map(|quote| self.read_line(quote, &none))
                 .unwrap_or_default(),
-            caption: child("figcaption")
+            caption: caption
                 .map(|caption| self.read_line(caption, &none))
                 .unwrap_or_default(),
             url: url.into_owned(),
@@ -204,25 +219,38 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// A document to download.
+    /// A document to download: one link with its name, and perhaps a button.
     pub(super) fn file(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
-        let mut links = element
+        let links: Vec<_> = element
             .descendants()
             .filter_map(ElementRef::wrap)
             .filter(|link| name(*link) == "a")
-            .filter_map(|link| Some((link, attribute(link, "href").and_then(address::media)?)));
-        // The second link is the button, which says "Download".
-        let Some((link, url)) = links.next() else {
+            .collect();
+        let is_button = |link: &ElementRef<'_>| has_class(*link, "wp-block-file__button");
+        let mut named = links.iter().filter(|link| !is_button(link) && has_text(***link));
+        let (link, more) = (named.next().or(links.first()), named.next());
+        let url = link
+            .and_then(|link| attribute(*link, "href"))
+            .and_then(address::media);
+        let (Some(link), Some(url), None, false) = (link, url, more, has_text_beside_links(*element)) else {
             self.section(element, flow, marks);
             return;
         };
-        let name = Some(squeezed(&raw_text(link))).filter(|name| line::is_visible(name));
+        let name = Some(squeezed(&raw_text(*link))).filter(|name| line::is_visible(name) && !is_button(link));
         let name = name.unwrap_or_else(|| file_name(&url));
         let file = MediaRef {
             url: url.into_owned(),
             ..MediaRef::default()
         };
         flow.push(BlockKind::File { file, name });
+    }
+}
+
+fn has_text_beside_links(node: NodeRef<'_>) -> bool {
+    match node.value() {
+        Node::Text(text) => line::is_visible(text),
+        Node::Element(element) if element.name() == "a" => false,
+        _ => node.children().any(has_text_beside_links),
     }
 }
 

@@ -4,13 +4,15 @@ use scraper::ElementRef;
 
 use super::{
     element::{self, attribute, classes, first_below, has_class, style},
+    embed,
     flow::{Caption, Flow},
+    line::{Run, inlines},
     marks::Marks,
     walk::Walk,
 };
 use crate::body::{
     address,
-    block::{Block, BlockKind, MediaRef, Picture, Table},
+    block::{Block, BlockKind, Embed, MediaRef, Picture, Table},
 };
 
 /// Whether the element is one picture of a gallery.
@@ -53,7 +55,7 @@ impl<'a> Walk<'a> {
         let caption = inside.caption.take().unwrap_or_default();
         let mut blocks = inside.finish();
         if has_class(element, "wp-block-embed") {
-            self.bare_embed(element, &mut blocks);
+            embed::bare_embed(element, &mut blocks);
         }
         let pictures = blocks
             .iter()
@@ -62,8 +64,10 @@ impl<'a> Walk<'a> {
         if pictures > 1 && pictures == blocks.len() && !caption.is_empty() {
             blocks = vec![gallery_of(blocks)];
         }
-        add_caption(&mut blocks, caption);
+        let rest = add_caption(&mut blocks, caption);
         flow.append(blocks);
+        flow.line.append(rest);
+        flow.flush();
     }
 
     /// Pictures that belong together. Where other things stand among them, everything stays in its order.
@@ -83,61 +87,63 @@ impl<'a> Walk<'a> {
         if blocks.len() > 1 && only_pictures {
             blocks = vec![gallery_of(blocks)];
         }
-        add_caption(&mut blocks, caption);
+        let rest = add_caption(&mut blocks, caption);
         flow.append(blocks);
+        flow.line.append(rest);
+        flow.flush();
     }
+}
 
-    /// The background of a cover, where it is not an image of its own.
-    pub(super) fn cover(&self, element: ElementRef<'a>, flow: &mut Flow) {
-        if first_below(element, &["img"]).is_some() {
-            return;
-        }
-        let background = style(element, "background-image").or_else(|| style(element, "background"));
-        let url = background.and_then(|background| {
-            let (_, rest) = background.split_once("url(")?;
-            let (url, _) = rest.split_once(')')?;
-            address::media(url.trim().trim_matches(['"', '\'']))
-        });
-        if let Some(url) = url {
-            flow.flush();
-            let figure = MediaRef {
-                url: url.into_owned(),
-                ..MediaRef::default()
-            };
-            flow.line.image(figure, String::new(), &Marks::default());
-            flow.flush();
-        }
+/// The background of a cover, where it is not an image of its own.
+pub(super) fn cover(element: ElementRef<'_>, flow: &mut Flow) {
+    if first_below(element, &["img"]).is_some() {
+        return;
     }
+    let background = style(element, "background-image").or_else(|| style(element, "background"));
+    let url = background.and_then(|background| {
+        let (_, rest) = background.split_once("url(")?;
+        let (url, _) = rest.split_once(')')?;
+        address::media(url.trim().trim_matches(['"', '\'']))
+    });
+    if let Some(url) = url {
+        flow.flush();
+        let figure = MediaRef {
+            url: url.into_owned(),
+            ..MediaRef::default()
+        };
+        flow.line.image(figure, String::new(), &Marks::default());
+        flow.flush();
+    }
+}
 
-    /// Whether an image is a sign of a font, a counter of visits, or a picture.
-    pub(super) fn image(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
-        let alt = element::squeezed(attribute(element, "alt").unwrap_or_default());
-        if classes(element).any(|class| matches!(class, "emoji" | "wp-smiley")) {
-            flow.line.text(&alt, marks);
-            return;
-        }
-        let (width, height) = (
-            element::pixels(element, "width"),
-            element::pixels(element, "height"),
-        );
-        if width == Some(1) && height == Some(1) {
-            return;
-        }
-        // Scripts that load pictures late keep the address elsewhere and put a placeholder in its place.
-        let url = ["data-lazy-src", "data-src", "data-original", "src"]
-            .into_iter()
-            .filter_map(|name| attribute(element, name))
-            .chain(attribute(element, "srcset").and_then(|set| set.split_ascii_whitespace().next()))
-            .find_map(address::media);
-        if let Some(url) = url {
-            let figure = MediaRef {
-                media: None,
-                url: url.into_owned(),
-                width,
-                height,
-            };
-            flow.line.image(figure, alt, marks);
-        }
+/// Adds a picture to the line, unless it is an emoji, which is text, or counts visits.
+pub(super) fn image(element: ElementRef<'_>, flow: &mut Flow, marks: &Marks) {
+    let alt = element::squeezed(attribute(element, "alt").unwrap_or_default());
+    if classes(element).any(|class| matches!(class, "emoji" | "wp-smiley")) {
+        flow.line.text(&alt, marks);
+        return;
+    }
+    let (width, height) = (
+        element::pixels(element, "width"),
+        element::pixels(element, "height"),
+    );
+    if width == Some(1) && height == Some(1) {
+        return;
+    }
+    // Scripts that load pictures late keep the address elsewhere and put a placeholder in its place.
+    let url = ["data-lazy-src", "data-src", "data-original", "src"]
+        .into_iter()
+        .filter_map(|name| attribute(element, name))
+        .chain(attribute(element, "srcset").and_then(|set| set.split_ascii_whitespace().next()))
+        .find_map(address::media);
+    if let Some(url) = url {
+        let figure = MediaRef {
+            media: None,
+            url: url.into_owned(),
+            width,
+            height,
+        };
+        flow.line.image(figure, alt, marks);
     }
 }
 
@@ -163,34 +169,29 @@ fn gallery_of(blocks: Vec<Block>) -> Block {
     }
 }
 
-/// Gives a caption to the one block that can have it; else it becomes a paragraph after them all.
-fn add_caption(blocks: &mut Vec<Block>, caption: Caption) {
+/// Gives a caption to the one block that can have it; else gives it back, to become a paragraph after them all.
+fn add_caption(blocks: &mut [Block], caption: Caption) -> Vec<Run> {
     if caption.is_empty() {
-        return;
+        return Vec::new();
     }
     let mut takers = blocks.iter_mut().filter(|block| takes_caption(&block.kind));
-    if let (Some(taker), None) = (takers.next(), takers.next()) {
-        match &mut taker.kind {
-            BlockKind::Image(picture) => {
-                picture.caption = caption.content;
-                picture.credit = caption.credit;
-            }
-            BlockKind::Gallery { caption: place, .. }
-            | BlockKind::Audio { caption: place, .. }
-            | BlockKind::Video { caption: place, .. }
-            | BlockKind::Table(Table { caption: place, .. })
-            | BlockKind::Quote { citation: place, .. } => *place = caption.joined(),
-            BlockKind::Embed(embed) => embed.caption = caption.joined(),
-            _ => {}
+    let (Some(taker), None) = (takers.next(), takers.next()) else {
+        return caption.joined();
+    };
+    match &mut taker.kind {
+        BlockKind::Image(picture) => {
+            picture.caption = inlines(caption.runs);
+            picture.credit = caption.credit;
         }
-        return;
+        BlockKind::Gallery { caption: place, .. }
+        | BlockKind::Audio { caption: place, .. }
+        | BlockKind::Video { caption: place, .. }
+        | BlockKind::Table(Table { caption: place, .. })
+        | BlockKind::Embed(Embed { caption: place, .. })
+        | BlockKind::Quote { citation: place, .. } => *place = inlines(caption.joined()),
+        _ => {}
     }
-    blocks.push(Block {
-        id: String::new(),
-        kind: BlockKind::Paragraph {
-            content: caption.joined(),
-        },
-    });
+    Vec::new()
 }
 
 fn takes_caption(kind: &BlockKind) -> bool {

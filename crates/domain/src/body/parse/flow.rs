@@ -2,7 +2,7 @@
 
 use super::{
     element,
-    line::{self, Line, Piece, Run, inlines, is_visible},
+    line::{self, Line, Piece, Run, inlines},
     marks::{Marks, Style, Target},
 };
 use crate::body::{
@@ -29,29 +29,24 @@ pub(super) enum Shape {
 /// A caption and what it marks as the credit.
 #[derive(Debug, Default)]
 pub(super) struct Caption {
-    pub(super) content: Vec<Inline>,
+    pub(super) runs: Vec<Run>,
     pub(super) credit: Option<String>,
 }
 
 impl Caption {
     pub(super) const fn is_empty(&self) -> bool {
-        self.content.is_empty() && self.credit.is_none()
+        self.runs.is_empty() && self.credit.is_none()
     }
 
     /// Both in one line, for what has no place for a credit.
-    pub(super) fn joined(self) -> Vec<Inline> {
-        let mut content = self.content;
+    pub(super) fn joined(self) -> Vec<Run> {
+        let mut line = Line::default();
+        line.append(self.runs);
         if let Some(credit) = self.credit {
-            match content.last_mut() {
-                Some(Inline::Text(last)) => {
-                    last.push(' ');
-                    last.push_str(&credit);
-                }
-                Some(_) => content.push(Inline::Text(format!(" {credit}"))),
-                None => content.push(Inline::Text(credit)),
-            }
+            line.text(" ", &Marks::default());
+            line.text(&credit, &Marks::default());
         }
-        content
+        line.take()
     }
 }
 
@@ -221,9 +216,7 @@ impl Flow {
     /// Adds what one paragraph of the source holds: text, pictures before and after it, or an address that
     /// stands for a film.
     fn paragraph(&mut self, mut runs: Vec<Run>) {
-        let has_text = runs
-            .iter()
-            .any(|run| matches!(&run.piece, Piece::Text(text) if is_visible(text)));
+        let has_text = runs.iter().any(Run::is_visible_text);
         let is_figure = |run: &Run| match &run.piece {
             Piece::Image(image) => {
                 let small = |length: Option<u32>| length.is_some_and(|length| length <= SIGN);
@@ -311,6 +304,11 @@ impl Flow {
         self.push(BlockKind::Paragraph { content });
     }
 
+    /// Whether no block has been gathered yet.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// Whether the last block is an embed of that provider.
     pub(super) fn ends_in_embed_of(&self, provider: Provider) -> bool {
         self.blocks
@@ -369,9 +367,4 @@ fn paragraphs(runs: Vec<Run>) -> Vec<Vec<Run>> {
         }
     }
     paragraphs
-}
-
-/// Whether the runs say nothing.
-pub(super) fn is_empty(runs: &[Run]) -> bool {
-    !runs.iter().any(line::Run::is_visible)
 }

@@ -4,9 +4,9 @@
 //! nested its elements, the same text with the same marks gives the same tree, whose depth is bounded by the
 //! number of marks there are; and rendering the tree and parsing it again gives the same runs.
 
-use std::mem;
+use std::{mem, rc::Rc};
 
-use super::marks::{Marks, Style};
+use super::marks::{Marks, Style, Target};
 use crate::body::{
     block::MediaRef,
     inline::{Abbr, Inline, InlineImage, Link},
@@ -35,7 +35,7 @@ pub(super) struct Run {
 #[derive(Debug, Default)]
 pub(super) struct Line {
     runs: Vec<Run>,
-    /// Whether a space would collapse into what precedes it, or stand at the start.
+    /// Whether the line so far ends in something that a space may follow: it has begun, and not with a space.
     open: bool,
 }
 
@@ -46,37 +46,35 @@ impl Line {
 
     /// Adds text, its white space collapsed as a browser does.
     pub(super) fn text(&mut self, text: &str, marks: &Marks) {
-        // `open` tells whether the text so far ends in something that a space may follow.
+        let goes_on = match self.runs.last_mut() {
+            Some(Run {
+                piece: Piece::Text(text),
+                marks: last,
+            }) if last == marks => Some(mem::take(text)),
+            _ => None,
+        };
+        let same_run = goes_on.is_some();
+        let mut out = goes_on.unwrap_or_default();
+        out.reserve(text.len());
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c.is_ascii_whitespace()) {
-            self.word(&rest[..at], marks);
-            if self.open {
-                self.word(" ", marks);
+        while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_whitespace()) {
+            out.push_str(&rest[..at]);
+            if self.open || at > 0 {
+                out.push(' ');
                 self.open = false;
             }
-            rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_whitespace());
+            rest = rest[at..].trim_ascii_start();
         }
-        self.word(rest, marks);
-    }
-
-    fn word(&mut self, word: &str, marks: &Marks) {
-        if word.is_empty() {
-            return;
+        out.push_str(rest);
+        self.open |= !rest.is_empty();
+        match self.runs.last_mut() {
+            Some(last) if same_run => last.piece = Piece::Text(out),
+            _ if out.is_empty() => {}
+            _ => self.runs.push(Run {
+                piece: Piece::Text(out),
+                marks: marks.clone(),
+            }),
         }
-        self.open = true;
-        if let Some(Run {
-            piece: Piece::Text(text),
-            marks: last,
-        }) = self.runs.last_mut()
-            && last == marks
-        {
-            text.push_str(word);
-            return;
-        }
-        self.runs.push(Run {
-            piece: Piece::Text(word.to_owned()),
-            marks: marks.clone(),
-        });
     }
 
     /// Adds a new line that the source asks for.
@@ -124,8 +122,16 @@ impl Line {
 
     /// Adds runs that were gathered elsewhere.
     pub(super) fn append(&mut self, runs: Vec<Run>) {
-        self.open |= !runs.is_empty();
         self.runs.extend(runs);
+        let last = self
+            .runs
+            .iter()
+            .rfind(|run| !matches!(run.piece, Piece::Anchor(_)));
+        self.open = last.is_some_and(|last| match &last.piece {
+            Piece::Text(text) => !text.ends_with(' '),
+            Piece::Break => false,
+            Piece::Image(_) | Piece::Anchor(_) => true,
+        });
     }
 
     /// The runs, and an empty line in their place.
@@ -152,6 +158,10 @@ impl Run {
         }
     }
 
+    pub(super) fn is_visible_text(&self) -> bool {
+        matches!(&self.piece, Piece::Text(text) if is_visible(text))
+    }
+
     const fn is_layout(&self) -> bool {
         match &self.piece {
             Piece::Break => true,
@@ -163,7 +173,7 @@ impl Run {
 
 /// The inlines of a line: trimmed, without empty lines, marks nested.
 pub(super) fn inlines(runs: Vec<Run>) -> Vec<Inline> {
-    nest(&tidy(runs), &Marks::default())
+    nest(&mut tidy(runs), &Marks::default())
 }
 
 /// Brings runs into the one form that all equal lines share.
@@ -294,72 +304,81 @@ fn lift_spaces(runs: Vec<Run>) -> Vec<Run> {
     merged
 }
 
-/// Nests runs: at each place the mark that reaches furthest becomes the outer one.
-fn nest(runs: &[Run], applied: &Marks) -> Vec<Inline> {
-    let mut inlines = Vec::new();
+/// Nests runs, whose texts are taken out of them.
+fn nest(runs: &mut [Run], applied: &Marks) -> Vec<Inline> {
+    let mut inlines = Vec::with_capacity(runs.len());
     let mut index = 0;
     while index < runs.len() {
-        let Run { piece, marks } = &runs[index];
-        let rest = &runs[index..];
-        let reach = |same: &dyn Fn(&Marks) -> bool| rest.iter().take_while(|run| same(&run.marks)).count();
-        // The first of equals wins, hence the strict comparison.
-        let mut outer: Option<(usize, Outer)> = None;
-        let mut offer = |length: usize, mark: Outer| {
-            if outer.as_ref().is_none_or(|(longest, _)| length > *longest) {
-                outer = Some((length, mark));
-            }
-        };
-        if marks.link.is_some() && marks.link != applied.link {
-            offer(reach(&|other| other.link == marks.link), Outer::Link);
-        }
-        if marks.abbr.is_some() && marks.abbr != applied.abbr {
-            offer(reach(&|other| other.abbr == marks.abbr), Outer::Abbr);
-        }
-        for style in Style::ALL {
-            if style != Style::Code && marks.has(style) && !applied.has(style) {
-                offer(reach(&|other| other.has(style)), Outer::Style(style));
-            }
-        }
-        let Some((length, outer)) = outer else {
-            inlines.push(leaf(piece, marks.has(Style::Code)));
+        let Some((length, outer)) = outer(&runs[index..], applied) else {
+            let code = runs[index].marks.has(Style::Code);
+            inlines.push(leaf(mem::replace(&mut runs[index].piece, Piece::Break), code));
             index += 1;
             continue;
         };
-        let inner = match outer {
-            Outer::Link => applied.with_link(marks.link.clone()),
-            Outer::Abbr => applied.with_abbr(marks.abbr.clone()),
-            Outer::Style(style) => applied.with(style),
+        let inner = match &outer {
+            Outer::Link(target) => applied.with_link(Some(target.clone())),
+            Outer::Abbr(title) => applied.with_abbr(Some(title.clone())),
+            Outer::Style(style) => applied.with(*style),
         };
-        let content = nest(&rest[..length], &inner);
-        inlines.push(marked(outer, marks, content));
+        let content = nest(&mut runs[index..index + length], &inner);
+        inlines.push(marked(outer, content));
         index += length;
     }
     inlines
 }
 
 /// The mark that is put around others.
-#[derive(Clone, Copy)]
 enum Outer {
-    Link,
-    Abbr,
+    Link(Rc<Target>),
+    Abbr(Rc<str>),
     Style(Style),
 }
 
-fn marked(outer: Outer, marks: &Marks, content: Vec<Inline>) -> Inline {
+/// The mark of the first run that reaches furthest and is not applied yet, and how many runs it covers.
+fn outer(runs: &[Run], applied: &Marks) -> Option<(usize, Outer)> {
+    let marks = &runs.first()?.marks;
+    let mut outer = None;
+    // The first of equals wins, hence the strict comparison.
+    let mut offer = |same: &dyn Fn(&Marks) -> bool, mark: Outer| {
+        let length = runs.iter().take_while(|run| same(&run.marks)).count();
+        if outer.as_ref().is_none_or(|(longest, _)| length > *longest) {
+            outer = Some((length, mark));
+        }
+    };
+    if let Some(target) = &marks.link
+        && marks.link != applied.link
+    {
+        offer(&|other| other.link == marks.link, Outer::Link(target.clone()));
+    }
+    if let Some(title) = &marks.abbr
+        && marks.abbr != applied.abbr
+    {
+        offer(&|other| other.abbr == marks.abbr, Outer::Abbr(title.clone()));
+    }
+    for style in Style::ALL {
+        // Code holds nothing but text, so it is always the innermost.
+        if style != Style::Code && marks.has(style) && !applied.has(style) {
+            offer(&|other| other.has(style), Outer::Style(style));
+        }
+    }
+    outer
+}
+
+fn marked(outer: Outer, content: Vec<Inline>) -> Inline {
     match outer {
-        Outer::Link => {
-            let target = marks.link.as_deref();
+        Outer::Link(target) => {
+            let Target { href, title, rel } = (*target).clone();
             Inline::Link(Link {
-                href: target.map(|target| target.href.clone()).unwrap_or_default(),
-                title: target.and_then(|target| target.title.clone()),
-                rel: target.and_then(|target| target.rel.clone()),
+                href,
+                title,
+                rel,
                 content,
             })
         }
-        Outer::Abbr => {
-            let title = marks.abbr.as_deref().unwrap_or_default().to_owned();
-            Inline::Abbr(Abbr { title, content })
-        }
+        Outer::Abbr(title) => Inline::Abbr(Abbr {
+            title: (*title).to_owned(),
+            content,
+        }),
         Outer::Style(Style::Strong | Style::Code) => Inline::Strong(content),
         Outer::Style(Style::Emphasis) => Inline::Emphasis(content),
         Outer::Style(Style::Underline) => Inline::Underline(content),
@@ -371,12 +390,12 @@ fn marked(outer: Outer, marks: &Marks, content: Vec<Inline>) -> Inline {
     }
 }
 
-fn leaf(piece: &Piece, code: bool) -> Inline {
+fn leaf(piece: Piece, code: bool) -> Inline {
     match piece {
-        Piece::Text(text) if code => Inline::Code(text.clone()),
-        Piece::Text(text) => Inline::Text(text.clone()),
+        Piece::Text(text) if code => Inline::Code(text),
+        Piece::Text(text) => Inline::Text(text),
         Piece::Break => Inline::Break,
-        Piece::Image(image) => Inline::Image(image.clone()),
-        Piece::Anchor(name) => Inline::Anchor(name.clone()),
+        Piece::Image(image) => Inline::Image(image),
+        Piece::Anchor(name) => Inline::Anchor(name),
     }
 }

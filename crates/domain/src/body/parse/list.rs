@@ -1,10 +1,10 @@
 //! Lists of items, and of terms with their descriptions.
 
-use scraper::{ElementRef, Node};
+use scraper::ElementRef;
 
 use super::{
     caption,
-    element::{NodeRef, attribute, has_class, name},
+    element::{NodeRef, attribute, has_class, is_blank, name},
     figure,
     flow::{Flow, Shape},
     marks::{Marks, Style},
@@ -15,17 +15,22 @@ use crate::body::block::{Block, BlockKind};
 /// Items as they are found.
 struct Items {
     items: Vec<Block>,
-    /// The depth of what is in an item.
-    depth: u32,
+    /// What has been found of the last one.
+    open: Flow,
 }
 
 impl Items {
-    fn flow(&self) -> Flow {
-        Flow::new(Shape::Item, self.depth)
+    fn of(list: &Flow) -> Self {
+        Self {
+            items: Vec::new(),
+            open: Flow::new(Shape::Item, list.depth + 2),
+        }
     }
 
-    fn add(&mut self, item: Flow) {
-        let children = item.finish();
+    /// Ends the last item.
+    fn close(&mut self) {
+        let next = Flow::new(Shape::Item, self.open.depth);
+        let children = std::mem::replace(&mut self.open, next).finish();
         if !children.is_empty() {
             self.items.push(Block {
                 id: String::new(),
@@ -34,23 +39,8 @@ impl Items {
         }
     }
 
-    /// Adds to the last item what stands between two.
-    fn add_to_last(&mut self, blocks: Vec<Block>) {
-        if let Some(Block {
-            kind: BlockKind::ListItem { children },
-            ..
-        }) = self.items.last_mut()
-        {
-            children.extend(blocks);
-        } else if !blocks.is_empty() {
-            self.items.push(Block {
-                id: String::new(),
-                kind: BlockKind::ListItem { children: blocks },
-            });
-        }
-    }
-
-    fn push_to(self, flow: &mut Flow, ordered: bool, start: Option<i32>) {
+    fn push_to(mut self, flow: &mut Flow, ordered: bool, start: Option<i32>) {
+        self.close();
         if !self.items.is_empty() {
             flow.push(BlockKind::List {
                 ordered,
@@ -73,33 +63,27 @@ impl<'a> Walk<'a> {
         }
         flow.flush();
         self.name_place(element, flow);
-        let mut items = Items {
-            items: Vec::new(),
-            depth: flow.depth + 2,
-        };
-        let mut loose = items.flow();
+        let mut items = Items::of(flow);
+        // Whether the last item was marked as one, so that loose text after it begins another.
+        let mut whole = false;
         for node in element.children() {
-            let child = ElementRef::wrap(node);
-            match child.map(name) {
-                Some("li") => {
-                    items.add(std::mem::replace(&mut loose, items.flow()));
-                    let mut item = items.flow();
-                    if let Some(child) = child {
-                        self.section(child, &mut item, marks);
-                    }
-                    items.add(item);
+            match ElementRef::wrap(node).map(|child| (name(child), child)) {
+                Some(("li", child)) => {
+                    items.close();
+                    whole = true;
+                    self.section(child, &mut items.open, marks);
                 }
                 // Editors long put a nested list beside the item that it belongs to.
-                Some("ul" | "ol" | "menu" | "dir") => {
-                    items.add(std::mem::replace(&mut loose, items.flow()));
-                    let mut nested = items.flow();
-                    self.node(node, &mut nested, marks);
-                    items.add_to_last(nested.finish());
+                Some(("ul" | "ol" | "menu" | "dir", child)) => self.element(child, &mut items.open, marks),
+                None if is_blank(node) => {}
+                _ => {
+                    if std::mem::take(&mut whole) {
+                        items.close();
+                    }
+                    self.node(node, &mut items.open, marks);
                 }
-                _ => self.node(node, &mut loose, marks),
             }
         }
-        items.add(loose);
         let ordered = name(element) == "ol";
         let start = attribute(element, "start").and_then(|start| start.trim().parse().ok());
         items.push_to(flow, ordered, start.filter(|start| ordered && *start != 1));
@@ -123,52 +107,33 @@ impl<'a> Walk<'a> {
         }
         flow.flush();
         self.name_place(element, flow);
-        let mut items = Items {
-            items: Vec::new(),
-            depth: flow.depth + 2,
-        };
-        let mut terms = Terms {
-            item: items.flow(),
-            described: false,
-        };
+        let mut items = Items::of(flow);
+        let mut described = false;
         for node in element.children() {
-            self.term(node, &mut terms, &mut items, marks);
+            self.term(node, &mut items, &mut described, marks);
         }
-        items.add(terms.item);
         items.push_to(flow, false, None);
     }
 
-    fn term(&self, node: NodeRef<'a>, terms: &mut Terms, items: &mut Items, marks: &Marks) {
-        let child = if matches!(node.value(), Node::Element(_)) {
-            ElementRef::wrap(node)
-        } else {
-            None
-        };
-        match child.map(|child| (name(child), child)) {
+    fn term(&self, node: NodeRef<'a>, items: &mut Items, described: &mut bool, marks: &Marks) {
+        match ElementRef::wrap(node).map(|child| (name(child), child)) {
             Some(("dt", child)) => {
-                if terms.described {
-                    items.add(std::mem::replace(&mut terms.item, items.flow()));
-                    terms.described = false;
+                if std::mem::take(described) {
+                    items.close();
                 }
-                self.section(child, &mut terms.item, &marks.with(Style::Strong));
+                self.section(child, &mut items.open, &marks.with(Style::Strong));
             }
             Some(("dd", child)) => {
-                terms.described = true;
-                self.section(child, &mut terms.item, marks);
+                *described = true;
+                self.section(child, &mut items.open, marks);
             }
             // A division may hold a term and its description together.
             Some(("div", child)) => {
                 for node in child.children() {
-                    self.term(node, terms, items, marks);
+                    self.term(node, items, described, marks);
                 }
             }
-            _ => self.node(node, &mut terms.item, marks),
+            _ => self.node(node, &mut items.open, marks),
         }
     }
-}
-
-/// The item of a list of terms that is being written.
-struct Terms {
-    item: Flow,
-    described: bool,
 }

@@ -36,7 +36,7 @@ impl Style {
 }
 
 /// A link without its words.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) href: String,
     pub(super) title: Option<String>,

@@ -5,36 +5,33 @@ use scraper::ElementRef;
 use super::{
     element::{attribute, name, pixels},
     flow::Flow,
-    walk::Walk,
 };
 use crate::body::{
     address,
     block::{BlockKind, MediaRef},
 };
 
-impl Walk<'_> {
-    pub(super) fn audio(&self, element: ElementRef<'_>, flow: &mut Flow) {
-        if let Some(file) = source(element) {
-            flow.push(BlockKind::Audio {
-                file,
-                caption: Vec::new(),
-            });
-        }
+pub(super) fn audio(element: ElementRef<'_>, flow: &mut Flow) {
+    if let Some(file) = source(element) {
+        flow.push(BlockKind::Audio {
+            file,
+            caption: Vec::new(),
+        });
     }
+}
 
-    pub(super) fn video(&self, element: ElementRef<'_>, flow: &mut Flow) {
-        if let Some(file) = source(element) {
-            let poster = attribute(element, "poster").and_then(address::media);
-            let poster = poster.map(|url| MediaRef {
-                url: url.into_owned(),
-                ..MediaRef::default()
-            });
-            flow.push(BlockKind::Video {
-                file,
-                poster,
-                caption: Vec::new(),
-            });
-        }
+pub(super) fn video(element: ElementRef<'_>, flow: &mut Flow) {
+    if let Some(file) = source(element) {
+        let poster = attribute(element, "poster").and_then(address::media);
+        let poster = poster.map(|url| MediaRef {
+            url: url.into_owned(),
+            ..MediaRef::default()
+        });
+        flow.push(BlockKind::Video {
+            file,
+            poster,
+            caption: Vec::new(),
+        });
     }
 }
 

@@ -37,8 +37,8 @@ impl Body {
     /// Reads HTML as it comes out of a content system, complete or in fragments, well-formed or not.
     ///
     /// Scripts, styles and whatever is invisible in the source vanish; everything a reader sees is kept, as a
-    /// block of its kind where there is one. Reading the HTML that [`super::render::html`] writes gives the
-    /// same body again, ids included.
+    /// block of its kind where there is one. Reading what [`render::html`](fn@super::render::html) writes, with
+    /// the addresses of the source, gives the same body again, ids included.
     #[must_use]
     pub fn from_html(html: &str) -> Self {
         let bounded = nesting::bounded(html);
@@ -54,7 +54,7 @@ impl Body {
         }
     }
 
-    /// Reads Markdown: CommonMark with tables, strikethrough, footnotes, task lists and definition lists, and
+    /// Reads Markdown: `CommonMark` with tables, strikethrough, footnotes, task lists and definition lists, and
     /// the HTML that stands in it.
     #[must_use]
     pub fn from_markdown(markdown: &str) -> Self {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use super::tags::{self, Tag, Token, Tokens};
+use super::tags::{self, Barrier, Tag, Token, Tokens};
 
 /// Input with at most this many start tags and bytes is parsed as it is.
 const FEW_TAGS: usize = 256;
@@ -91,7 +91,7 @@ impl Rewrite {
             return;
         }
         if let Some(at) = tags::ended_by(&tag.name)
-            .and_then(|(ended, barriers)| self.find(|name| ended.contains(&name), barriers))
+            .and_then(|(ended, barrier)| self.find(|name| ended.contains(&name), barrier))
         {
             self.close_across(at, true);
         } else if tags::is_block(&tag.name)
@@ -122,12 +122,12 @@ impl Rewrite {
             self.part_lines(name);
             return;
         }
-        let barriers: &[&str] = if tags::is_table_part(name) {
-            &["table"]
+        let barrier = if tags::is_table_part(name) {
+            tags::is_table
         } else {
-            tags::CELLS
+            tags::is_cell
         };
-        let Some(at) = self.find(|open| open == name, barriers) else {
+        let Some(at) = self.find(|open| open == name, barrier) else {
             match name {
                 // The parser makes an empty paragraph and a break of these, so text beside them stays apart.
                 "p" => self.out.push_str("</p>"),
@@ -145,12 +145,12 @@ impl Rewrite {
     }
 
     /// The innermost open element of that kind, unless a barrier lies above it.
-    fn find(&self, wanted: impl Fn(&str) -> bool, barriers: &[&str]) -> Option<usize> {
+    fn find(&self, wanted: impl Fn(&str) -> bool, barrier: Barrier) -> Option<usize> {
         for (at, open) in self.open.iter().enumerate().rev() {
             if wanted(&open.name) {
                 return Some(at);
             }
-            if barriers.contains(&open.name.as_str()) {
+            if barrier(&open.name) {
                 return None;
             }
         }

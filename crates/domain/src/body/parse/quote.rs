@@ -3,20 +3,23 @@
 use scraper::{ElementRef, Node};
 
 use super::{
-    element::{has_class, is_blank, name},
+    element::{classes, has_class, is_blank, name},
     flow::{Flow, Shape},
+    line::inlines,
     marks::Marks,
     walk::Walk,
 };
-use crate::body::{
-    block::{Block, BlockKind},
-    inline::Inline,
-};
+use crate::body::block::BlockKind;
 
 impl<'a> Walk<'a> {
     pub(super) fn quote(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
         if let Some(embed) = self.post(element, marks) {
             flow.push(BlockKind::Embed(embed));
+            return;
+        }
+        // GitHub's notes and warnings are written as quotes.
+        if classes(element).any(|class| class.starts_with("markdown-alert")) {
+            self.callout(element, flow, marks);
             return;
         }
         if !flow.has_room(1) {
@@ -37,17 +40,18 @@ impl<'a> Walk<'a> {
                 self.node(node, &mut inside, marks);
             }
         }
-        let citation = cited
-            .map(|cited| self.read_line(cited, marks))
+        let mut citation = cited
+            .map(|cited| self.read_runs(cited, marks))
             .unwrap_or_default();
+        inside.flush();
+        if inside.is_empty() {
+            inside.line.append(std::mem::take(&mut citation));
+        }
         let children = inside.finish();
         if !children.is_empty() {
-            flow.push(BlockKind::Quote { children, citation });
-        } else if !citation.is_empty() {
-            let children = vec![paragraph(citation)];
             flow.push(BlockKind::Quote {
                 children,
-                citation: Vec::new(),
+                citation: inlines(citation),
             });
         }
     }
@@ -122,13 +126,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn paragraph(content: Vec<Inline>) -> Block {
-    Block {
-        id: String::new(),
-        kind: BlockKind::Paragraph { content },
-    }
-}
-
 /// The language that a class of the element, or of the `<code>` in it, names.
 fn language(element: ElementRef<'_>) -> Option<String> {
     let inner = element
@@ -138,7 +135,7 @@ fn language(element: ElementRef<'_>) -> Option<String> {
     [Some(element), inner]
         .into_iter()
         .flatten()
-        .flat_map(super::element::classes)
+        .flat_map(classes)
         .find_map(|class| {
             let language = class
                 .strip_prefix("language-")

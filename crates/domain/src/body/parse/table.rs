@@ -5,6 +5,7 @@ use scraper::{ElementRef, Node};
 use super::{
     element::{attribute, name},
     flow::Flow,
+    line::{Line, inlines},
     marks::Marks,
     walk::Walk,
 };
@@ -30,7 +31,7 @@ impl<'a> Walk<'a> {
         flow.flush();
         match nature(element) {
             Nature::Layout => self.section(element, flow, marks),
-            Nature::Rich => self.push_html(&element.html(), flow),
+            Nature::Rich => self.push_html(element, &element.html(), flow, marks),
             Nature::Plain => {
                 self.name_place(element, flow);
                 self.plain_table(element, flow, marks);
@@ -41,9 +42,13 @@ impl<'a> Walk<'a> {
     fn plain_table(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
         let mut table = Table::default();
         let mut foot = Vec::new();
+        let mut caption = Line::default();
         for part in element.children().filter_map(ElementRef::wrap) {
             match name(part) {
-                "caption" if table.caption.is_empty() => table.caption = self.read_line(part, marks),
+                "caption" => {
+                    caption.soft_break();
+                    caption.append(self.read_runs(part, marks));
+                }
                 "thead" => table.rows.extend(self.rows(part, marks, true)),
                 "tbody" => table.rows.extend(self.rows(part, marks, false)),
                 "tfoot" => foot.extend(self.rows(part, marks, false)),
@@ -51,12 +56,17 @@ impl<'a> Walk<'a> {
             }
         }
         table.rows.append(&mut foot);
+        // A frame around one thing is there for its looks.
+        if table.rows.iter().flatten().count() < 2 {
+            self.section(element, flow, marks);
+            return;
+        }
         if table.rows.iter().flatten().any(|cell| !cell.content.is_empty()) {
+            table.caption = inlines(caption.take());
             flow.push(BlockKind::Table(table));
-        } else if !table.caption.is_empty() {
-            flow.push(BlockKind::Paragraph {
-                content: table.caption,
-            });
+        } else {
+            flow.line.append(caption.take());
+            flow.flush();
         }
     }
 
@@ -90,19 +100,16 @@ fn span(cell: ElementRef<'_>, wanted: &str) -> u16 {
 
 fn nature(table: ElementRef<'_>) -> Nature {
     let mut nature = Nature::Plain;
-    let mut cells = 0;
     for node in table.descendants().skip(1) {
         let Node::Element(element) = node.value() else {
             continue;
         };
         match element.name() {
-            "td" | "th" => cells += 1,
             "table" | "iframe" | "video" | "audio" | "object" | "embed" | "figure" => return Nature::Layout,
             "ul" | "ol" | "dl" | "pre" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr"
             | "details" => nature = Nature::Rich,
             _ => {}
         }
     }
-    // A frame around one thing is not a table either.
-    if cells < 2 { Nature::Layout } else { nature }
+    nature
 }

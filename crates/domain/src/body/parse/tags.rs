@@ -92,8 +92,6 @@ const BLOCKS: [&str; 47] = [
     "ul",
 ];
 
-pub(super) const CELLS: &[&str] = &["td", "th", "caption", "table"];
-
 pub(super) fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
@@ -119,20 +117,32 @@ pub(super) fn is_table_part(name: &str) -> bool {
 }
 
 /// The elements that a start tag ends although their own end tag is missing, and those that keep it from it.
-pub(super) fn ended_by(name: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+pub(super) fn ended_by(name: &str) -> Option<(&'static [&'static str], Barrier)> {
     Some(match name {
-        "li" => (
-            &["li"],
-            &["ul", "ol", "menu", "dir", "table", "td", "th", "blockquote"],
-        ),
-        "dt" | "dd" => (&["dt", "dd"], &["dl", "table", "td", "th"]),
-        "td" | "th" => (&["td", "th"], &["tr", "table"]),
-        "tr" => (&["tr"], &["table"]),
-        "tbody" | "thead" | "tfoot" => (&["tbody", "thead", "tfoot", "caption"], &["table"]),
-        "a" => (&["a"], CELLS),
-        "option" => (&["option"], &["datalist"]),
+        "li" => (&["li"], keeps_items),
+        "dt" | "dd" => (&["dt", "dd"], keeps_items),
+        "td" | "th" => (&["td", "th"], |name| matches!(name, "tr" | "table")),
+        "tr" => (&["tr"], is_table),
+        "tbody" | "thead" | "tfoot" => (&["tbody", "thead", "tfoot", "caption"], is_table),
+        "a" => (&["a"], is_cell),
+        "option" => (&["option"], |name| name == "datalist"),
         _ => return None,
     })
+}
+
+/// Which open elements a tag does not reach across.
+pub(super) type Barrier = fn(&str) -> bool;
+
+pub(super) fn is_table(name: &str) -> bool {
+    name == "table"
+}
+
+pub(super) fn is_cell(name: &str) -> bool {
+    matches!(name, "td" | "th" | "caption" | "table")
+}
+
+fn keeps_items(name: &str) -> bool {
+    is_block(name) && !matches!(name, "address" | "div" | "p")
 }
 
 /// The tokens of a text.
@@ -235,16 +245,13 @@ impl<'h> Tokens<'h> {
         };
         let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
         self.at = self.html.len() - value.len();
-        let (value, skipped) = match value.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'')) => {
-                let value = &value[1..];
-                let quote = char::from(*quote);
-                (&value[..value.find(quote).unwrap_or(value.len())], 2)
-            }
-            _ => {
-                let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>');
-                (&value[..end.unwrap_or(value.len())], 0)
-            }
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, skipped) = if let Some(quote) = quote {
+            let value = &value[1..];
+            (&value[..value.find(quote).unwrap_or(value.len())], 2)
+        } else {
+            let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>');
+            (&value[..end.unwrap_or(value.len())], 0)
         };
         self.at = (self.at + value.len() + skipped).min(self.html.len());
         value

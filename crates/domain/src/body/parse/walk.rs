@@ -6,13 +6,14 @@ use scraper::{ElementRef, Html, Node};
 
 use super::{
     caption,
-    element::{self, NodeRef, attribute, classes, has_class, is_blank, name, squeezed, style},
-    figure,
-    flow::{self, Flow},
-    line,
+    element::{self, NodeRef, attribute, classes, has_class, has_text, name, squeezed, style},
+    embed, figure,
+    flow::Flow,
+    line::{self, Run},
     marks::{Marks, Style, Target},
+    media,
 };
-use crate::body::{address, block::BlockKind, clean::CleanHtml};
+use crate::body::{address, block::BlockKind, clean::CleanHtml, inline};
 
 /// One walk over one tree.
 pub(super) struct Walk<'a> {
@@ -98,7 +99,7 @@ impl<'a> Walk<'a> {
             }
             "em" | "i" | "cite" | "dfn" | "var" => self.inline(element, flow, &marked(Style::Emphasis)),
             "span" | "font" => self.inline(element, flow, &styled(element, marks)),
-            "img" => self.image(element, flow, marks),
+            "img" => figure::image(element, flow, marks),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(element, flow, marks),
             "ul" | "menu" | "dir" | "ol" => self.list(element, flow, marks),
             "dl" => self.definitions(element, flow, marks),
@@ -128,11 +129,11 @@ impl<'a> Walk<'a> {
             }
             "hr" => flow.push(BlockKind::Divider),
             "pre" | "listing" | "xmp" => self.preformatted(element, flow, marks),
-            "iframe" => self.iframe(element, flow),
-            "audio" => self.audio(element, flow),
-            "video" => self.video(element, flow),
+            "iframe" => embed::iframe(element, flow),
+            "audio" => media::audio(element, flow),
+            "video" => media::video(element, flow),
             "object" | "embed" | "applet" => self.object(element, flow, marks),
-            "script" => self.script(element, flow),
+            "script" => embed::script(element, flow),
             "details" => self.details(element, flow, marks),
             "input" => self.input(element, flow, marks),
             "figcaption" => self.caption(element, flow, marks),
@@ -173,16 +174,19 @@ impl<'a> Walk<'a> {
     fn division(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
         for class in classes(element) {
             match class {
-                "wp-caption" => return self.figure(element, flow, marks),
                 "gallery" | "wp-block-gallery" | "tiled-gallery" => {
                     return self.gallery(element, flow, marks);
                 }
-                "gallery-item" | "blocks-gallery-item" => return self.figure(element, flow, marks),
+                "wp-caption" | "gallery-item" | "blocks-gallery-item" => {
+                    return self.figure(element, flow, marks);
+                }
                 "wp-block-file" => return self.file(element, flow, marks),
-                "wp-block-cover" => self.cover(element, flow),
+                "wp-block-cover" => figure::cover(element, flow),
                 "callout" | "kg-callout-card" => return self.callout(element, flow, marks),
                 "fb-post" | "fb-video" => return self.facebook(element, flow, marks),
-                "html-block" if !flow.is_line() => return self.html(element, flow),
+                "html-block" if name(element) == "section" && !flow.is_line() => {
+                    return self.push_html(element, &element.inner_html(), flow, marks);
+                }
                 _ => {}
             }
         }
@@ -212,16 +216,14 @@ impl<'a> Walk<'a> {
     }
 
     fn heading(&self, element: ElementRef<'a>, flow: &mut Flow, marks: &Marks) {
-        if flow.is_line() || is_blank(*element) {
+        let mut heading = Flow::line();
+        if !flow.is_line() && has_text(*element) {
+            self.children(element, &mut heading, marks);
+        }
+        let runs = heading.finish_line();
+        if !runs.iter().any(Run::is_visible_text) {
             // A film or picture in a heading is there for its size, not as a heading.
             self.section(element, flow, marks);
-            return;
-        }
-        let mut heading = Flow::line();
-        self.children(element, &mut heading, marks);
-        let runs = heading.finish_line();
-        if flow::is_empty(&runs) {
-            flow.keep_anchors(&runs);
             return;
         }
         let level = name(element)
@@ -238,15 +240,15 @@ impl<'a> Walk<'a> {
         });
     }
 
-    /// HTML that was kept as it is the last time.
-    fn html(&self, element: ElementRef<'a>, flow: &mut Flow) {
-        self.push_html(&element.inner_html(), flow);
-    }
-
-    /// Keeps HTML that no block fits.
-    pub(super) fn push_html(&self, html: &str, flow: &mut Flow) {
+    /// Keeps HTML that no block fits, unless cleaning it would take words away or bring hidden ones to light.
+    pub(super) fn push_html(&self, element: ElementRef<'a>, html: &str, flow: &mut Flow, marks: &Marks) {
+        let letters = |text: &str| -> String { text.split_whitespace().collect() };
         let html = CleanHtml::new(html);
-        if line::is_visible(&html.text()) || html.contains("<img") {
+        let text = letters(&html.text());
+        let source = letters(&inline::text(&self.read_line(element, &Marks::default())));
+        if text != source {
+            self.section(element, flow, marks);
+        } else if line::is_visible(&text) || html.contains("<img") {
             flow.push(BlockKind::Html { html });
         }
     }
@@ -257,6 +259,8 @@ impl<'a> Walk<'a> {
             flow.line
                 .text(if checked { "\u{2611} " } else { "\u{2610} " }, marks);
         }
+        // In a formula, which has rules of its own, it may hold text.
+        self.children(element, flow, marks);
     }
 }
 

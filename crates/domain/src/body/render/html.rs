@@ -105,7 +105,9 @@ impl Writer<'_> {
             BlockKind::Image(picture) => self.figure(picture),
             BlockKind::Gallery { images, caption } => {
                 self.out.push_str("<figure class=\"gallery\">");
-                images.iter().for_each(|picture| self.figure(picture));
+                for picture in images {
+                    self.figure(picture);
+                }
                 self.caption(caption, None);
                 self.out.push_str("</figure>");
             }
@@ -160,9 +162,10 @@ impl Writer<'_> {
                 self.out.push_str("</aside>");
             }
             BlockKind::Html { html } => {
-                self.out.push_str("<div class=\"html-block\">");
+                // Not a division: in one an `<li>` would end the item around it.
+                self.out.push_str("<section class=\"html-block\">");
                 self.out.push_str(html.as_str());
-                self.out.push_str("</div>");
+                self.out.push_str("</section>");
             }
         }
     }
@@ -259,7 +262,9 @@ impl Writer<'_> {
             self.out.extend(["<", part, ">"]);
             for row in rows {
                 self.out.push_str("<tr>");
-                row.iter().for_each(|cell| self.cell(cell));
+                for cell in row {
+                    self.cell(cell);
+                }
                 self.out.push_str("</tr>");
             }
             self.out.extend(["</", part, ">"]);

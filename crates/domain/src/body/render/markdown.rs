@@ -88,7 +88,9 @@ impl Writer<'_> {
             }
             BlockKind::Image(picture) => self.figure(picture),
             BlockKind::Gallery { images, caption } => {
-                images.iter().for_each(|picture| self.figure(picture));
+                for picture in images {
+                    self.figure(picture);
+                }
                 self.paragraph(caption);
             }
             BlockKind::Embed(embed) => self.embed(embed),
@@ -128,11 +130,11 @@ impl Writer<'_> {
         let tight = items.iter().all(|item| match item.kind.children() {
             [] => true,
             [first, rest @ ..] => {
+                // A list that starts elsewhere than at 1 needs an empty line after text.
+                let joins = |kind: &BlockKind| matches!(kind, BlockKind::List { start: None, .. });
                 matches!(first.kind, BlockKind::Paragraph { .. })
-                    && rest
-                        .iter()
-                        .all(|block| matches!(block.kind, BlockKind::List { .. }))
                     && rest.len() < 2
+                    && rest.iter().all(|block| joins(&block.kind))
             }
         });
         // Markdown knows neither negative numbers nor long ones.

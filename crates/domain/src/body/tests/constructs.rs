@@ -349,7 +349,7 @@ fn tables_of_text_are_tables() {
         ),
         (
             "<table class=x onclick=y><tr><td><ul><li>a</li></ul></td><td style='z'>b</td></tr></table>",
-            "<div class=\"html-block\"><table><tbody><tr><td><ul><li>a</li></ul></td><td>b</td></tr></tbody></table></div>",
+            "<section class=\"html-block\"><table><tbody><tr><td><ul><li>a</li></ul></td><td>b</td></tr></tbody></table></section>",
         ),
     ]);
 }

@@ -15,6 +15,13 @@ fn html(body: &Body) -> String {
     render::html(body, &render::original)
 }
 
+/// The words of a text: what has a letter or digit in it.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+}
+
 /// Checks that a body survives its own HTML and JSON.
 fn assert_stable(body: &Body) {
     let rendered = html(body);

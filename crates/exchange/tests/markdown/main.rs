@@ -1,0 +1,7 @@
+//! Reading folders of Markdown: what each file becomes, what is noted and what is refused.
+
+mod articles;
+mod faults;
+mod folders;
+mod harness;
+mod properties;

@@ -1,0 +1,90 @@
+//! What fields have in common in their arguments.
+
+use masthead_app::{
+    error::{Error, ErrorCode},
+    read::PageArguments,
+};
+use masthead_domain::{locale::Locale, path::SitePath};
+
+/// The locale that an argument names.
+///
+/// # Errors
+/// `BAD_REQUEST` that names the argument, for what is no language tag.
+pub(super) fn locale(argument: &str, text: Option<&str>) -> Result<Option<Locale>, Error> {
+    text.map(|text| {
+        text.parse()
+            .map_err(|rule| Error::request(ErrorCode::BadRequest, argument, format!("\"{text}\" {rule}")))
+    })
+    .transpose()
+}
+
+/// The part of a list that Relay's arguments mean.
+pub(super) fn part(
+    first: Option<i32>,
+    after: Option<String>,
+    last: Option<i32>,
+    before: Option<String>,
+    page: Option<i32>,
+) -> PageArguments {
+    PageArguments {
+        first: first.map(Into::into),
+        after,
+        last: last.map(Into::into),
+        before,
+        page: page.map(Into::into),
+    }
+}
+
+/// The path that a text means; what is no path is nowhere, which is no error.
+pub(super) fn site_path(text: &str) -> Option<SitePath> {
+    if text.starts_with('/') || text.contains("://") {
+        SitePath::from_address(text).ok()
+    } else {
+        SitePath::from_address(&format!("/{text}")).ok()
+    }
+}
+
+/// What a list costs: its parts as often as it may have items.
+///
+/// Used in the `complexity` of every connection. Bounded, so that sums of it cannot overflow.
+pub(super) fn list_cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
+    const MOST: usize = 1_000_000_000;
+    let items = first
+        .or(last)
+        .map_or(20, |count| usize::try_from(count).unwrap_or(0));
+    items.saturating_mul(each).saturating_add(1).min(MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_that_is_none_names_its_argument() {
+        let refused = locale("filter.locale", Some("not a tag")).expect_err("refused");
+        assert_eq!(refused.code(), ErrorCode::BadRequest);
+        assert!(
+            refused
+                .to_string()
+                .starts_with("filter.locale: \"not a tag\" must be"),
+            "{refused}"
+        );
+        assert_eq!(
+            locale("locale", Some("en_US"))
+                .expect("a tag")
+                .expect("some")
+                .as_str(),
+            "en-US"
+        );
+        assert!(locale("locale", None).expect("nothing").is_none());
+    }
+
+    #[test]
+    fn a_list_costs_its_items() {
+        assert_eq!(list_cost(Some(10), None, 5), 51);
+        assert_eq!(list_cost(None, Some(3), 5), 16);
+        assert_eq!(list_cost(None, None, 1), 21);
+        assert_eq!(list_cost(Some(-1), None, 5), 1);
+        assert_eq!(list_cost(Some(i32::MAX), None, usize::MAX), 1_000_000_000);
+    }
+}

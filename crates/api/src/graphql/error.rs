@@ -1,0 +1,177 @@
+//! From failures to what clients are told: the one place that does it.
+//!
+//! The library turns any error that can be displayed into an answer, text and all. So resolvers use `?` on the
+//! application's errors, which keep their type inside, and every error of an answer passes here before it leaves:
+//! ours get their code, the library's own (about documents and arguments) get theirs, and all else is masked.
+
+use std::error::Error as _;
+
+use async_graphql::{ErrorExtensionValues, ServerError, Value, value};
+use masthead_app::error::{Error, ErrorCode};
+
+/// An error with a code of ours that has no place in the document: what is refused before execution.
+pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error
+        .extensions
+        .get_or_insert_default()
+        .set("code", code.as_str());
+    error
+}
+
+/// Gives an error its code and the request's id, and takes from it what is not for clients.
+pub(super) fn publish(error: ServerError, request: &str) -> ServerError {
+    let mut error = if let Some(ours) = error.source::<Error>() {
+        log(ours, request);
+        let (code, message, violations) = (ours.code(), ours.to_string(), violations(ours));
+        public(error, code, message, violations)
+    } else if error.source.is_some() {
+        tracing::error!(
+            request.id = request,
+            error = error.message,
+            "a resolver failed for a reason of its own"
+        );
+        public(
+            error,
+            ErrorCode::Internal,
+            "an internal error occurred".to_owned(),
+            None,
+        )
+    } else if error
+        .extensions
+        .as_ref()
+        .is_some_and(|values| values.get("code").is_some())
+    {
+        error
+    } else {
+        let code = code_of_library(&error);
+        let message = error.message.clone();
+        public(error, code, message, None)
+    };
+    error.extensions.get_or_insert_default().set("requestId", request);
+    error
+}
+
+fn public(error: ServerError, code: ErrorCode, message: String, violations: Option<Value>) -> ServerError {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code.as_str());
+    if let Some(violations) = violations {
+        extensions.set("errors", violations);
+    }
+    ServerError {
+        message,
+        source: None,
+        extensions: Some(extensions),
+        ..error
+    }
+}
+
+/// The broken rules, each with its place.
+fn violations(error: &Error) -> Option<Value> {
+    let Error::Invalid(violations) = error else {
+        return None;
+    };
+    let each = violations.iter().map(|violation| {
+        let pointer = format!("/{}", violation.field.replace('.', "/"));
+        value!({ "pointer": pointer, "detail": violation.rule.to_string() })
+    });
+    Some(Value::List(each.collect()))
+}
+
+/// The code of an error of the library: about the document where it has no path, else about an argument's value.
+fn code_of_library(error: &ServerError) -> ErrorCode {
+    if !error.path.is_empty() {
+        return ErrorCode::BadRequest;
+    }
+    let is_limit = LIMITS_OF_LIBRARY
+        .iter()
+        .any(|beginning| error.message.starts_with(beginning));
+    if is_limit {
+        ErrorCode::QueryTooComplex
+    } else {
+        ErrorCode::GraphqlValidationFailed
+    }
+}
+
+/// How the library's messages about its limits begin; it gives them no type. A test meets each of them.
+const LIMITS_OF_LIBRARY: [&str; 4] = [
+    "Query is too complex",
+    "Query is nested too deep",
+    "The recursion depth of the query",
+    "The number of directives on the field",
+];
+
+/// Logs what is not the client's doing, once, with all its causes.
+fn log(error: &Error, request: &str) {
+    let mut causes = String::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push_str(&format!(": {cause}"));
+        next = cause.source();
+    }
+    match error.code() {
+        ErrorCode::Internal => tracing::error!(request.id = request, "{error}{causes}"),
+        ErrorCode::Unavailable => tracing::warn!(request.id = request, "{error}{causes}"),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::PathSegment;
+    use masthead_domain::violation::{Rule, Violation};
+
+    use super::*;
+
+    const SECRET: &str = "password=hunter2 at /srv/masthead.db";
+
+    fn published(error: async_graphql::Error) -> serde_json::Value {
+        let error = error.into_server_error(async_graphql::Pos::default());
+        let error = publish(error, "r1");
+        serde_json::to_value(error).expect("errors serialise")
+    }
+
+    #[test]
+    fn what_is_not_ours_is_masked() {
+        let answer = published(async_graphql::Error::from(std::io::Error::other(SECRET)));
+        assert_eq!(answer["message"], "an internal error occurred");
+        assert_eq!(answer["extensions"]["code"], "INTERNAL");
+        assert_eq!(answer["extensions"]["requestId"], "r1");
+        assert!(!answer.to_string().contains("hunter2"), "{answer}");
+        // A bare text becomes an error with `?` too.
+        assert!(
+            !published(async_graphql::Error::from(SECRET))
+                .to_string()
+                .contains("hunter2")
+        );
+    }
+
+    #[test]
+    fn ours_keep_their_code_and_their_public_text() {
+        let wrong = Error::request(ErrorCode::LimitExceeded, "first", "is 101, the maximum is 100");
+        let answer = published(wrong.into());
+        assert_eq!(answer["message"], "first: is 101, the maximum is 100");
+        assert_eq!(answer["extensions"]["code"], "LIMIT_EXCEEDED");
+        let broken = Error::Invalid(vec![Violation::new("authors.0", Rule::Required)]);
+        let answer = published(broken.into());
+        assert_eq!(answer["extensions"]["code"], "VALIDATION_FAILED");
+        assert_eq!(answer["extensions"]["errors"][0]["pointer"], "/authors/0");
+        assert_eq!(answer["extensions"]["errors"][0]["detail"], "is required");
+    }
+
+    #[test]
+    fn the_library_speaks_for_itself_about_documents_and_arguments() {
+        let code = |error: &ServerError| {
+            let published = publish(error.clone(), "r1");
+            serde_json::to_value(published.extensions).expect("extensions")["code"].clone()
+        };
+        let mut error = ServerError::new("Unknown field \"x\" on type \"Query\".", None);
+        assert_eq!(code(&error), "GRAPHQL_VALIDATION_FAILED");
+        error.path = vec![PathSegment::Field("articles".to_owned())];
+        assert_eq!(code(&error), "BAD_REQUEST");
+        assert_eq!(
+            code(&ServerError::new("Query is too complex.", None)),
+            "QUERY_TOO_COMPLEX"
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! What clients give: look-ups, filters, orders.
+
+pub(super) mod by;
+pub(super) mod filter;
+pub(super) mod order;

@@ -1,0 +1,35 @@
+//! GraphQL: the whole reading side in one schema.
+//!
+//! [`execute`] runs a request for a viewer, [`sdl`] prints the schema, [`routes`] serves both over HTTP. Resolvers
+//! decide nothing about content: they parse arguments, ask the application's reader and name what it answers. All
+//! that a document asks for at once the reader reads at once, so a resolver awaits as few things one after the other
+//! as it can; what it needs besides (the site, for its locales) it asks for in the same breath.
+//!
+//! To add a type: a file in `types` with its fields and their descriptions, a file in `query` with its look-ups, its
+//! place among the nodes in `node`, and the query's struct in `query::Query`.
+
+mod answer;
+mod arguments;
+mod context;
+mod error;
+mod execute;
+mod gather;
+mod http;
+mod inputs;
+mod limits;
+mod node;
+mod paginate;
+mod query;
+mod scalars;
+mod schema;
+mod shown;
+mod types;
+
+#[cfg(test)]
+mod schema_tests;
+
+pub use self::{
+    execute::execute,
+    http::routes,
+    schema::{MastheadSchema, schema, sdl},
+};

@@ -1,0 +1,65 @@
+//! Media.
+
+use async_graphql::{Context, Object, Result};
+use masthead_app::read::EntityList;
+use masthead_domain::{id::Kind, media::MediaData};
+
+use crate::graphql::{
+    arguments::{self, list_cost},
+    inputs::{by::MediaBy, order::EntityOrder},
+    paginate::{Connection, Entities, paginate},
+    shown,
+    types::media::Media,
+};
+
+/// Look-ups and lists of pictures, recordings, films and files.
+#[derive(Debug, Default)]
+pub(in crate::graphql) struct MediaQuery;
+
+#[Object]
+impl MediaQuery {
+    /// One picture, recording, film or file; nothing where there is none.
+    async fn media(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: MediaBy,
+        #[graphql(desc = "Names and texts are in this locale (BCP 47) where they are in it.")] locale: Option<
+            String,
+        >,
+    ) -> Result<Option<Media>> {
+        let locale = arguments::locale("locale", locale.as_deref())?;
+        Ok(shown::find::<MediaData>(context, by.into(), locale.as_ref()).await?)
+    }
+
+    /// Pictures, recordings, films and files, by name unless another order is asked for.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "Relay's arguments and a list's own; GraphQL knows no groups"
+    )]
+    async fn media_items(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 20 unless said; at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "A numbered page from 1, up to position 10,000; instead of cursors.")] page: Option<
+            i32,
+        >,
+        #[graphql(desc = "In which order.", default_with = "Some(EntityOrder::NameAsc)")] order_by: Option<
+            EntityOrder,
+        >,
+        #[graphql(desc = "Names and texts are in this locale (BCP 47) where they are in it.")] locale: Option<
+            String,
+        >,
+    ) -> Result<Connection<Media>> {
+        let locale = arguments::locale("locale", locale.as_deref())?;
+        let list = EntityList {
+            order: order_by.map_or_else(Default::default, Into::into),
+            ..EntityList::all(Kind::Media)
+        };
+        let list = Entities::<MediaData>::new(Some(list), locale);
+        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+    }
+}

@@ -1,0 +1,32 @@
+//! The entrances: one file per kind of thing, merged into one type.
+
+mod articles;
+mod authors;
+mod categories;
+mod media;
+mod nodes;
+mod pages;
+mod site;
+mod sources;
+mod tags;
+
+use async_graphql::MergedObject;
+
+use self::{
+    articles::ArticleQuery, authors::AuthorQuery, categories::CategoryQuery, media::MediaQuery,
+    nodes::NodeQuery, pages::PageQuery, site::SiteQuery, sources::SourceQuery, tags::TagQuery,
+};
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub(in crate::graphql) struct Query(
+    NodeQuery,
+    ArticleQuery,
+    AuthorQuery,
+    CategoryQuery,
+    TagQuery,
+    PageQuery,
+    SourceQuery,
+    MediaQuery,
+    SiteQuery,
+);

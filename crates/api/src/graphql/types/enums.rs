@@ -1,0 +1,112 @@
+//! Closed lists of words.
+
+use async_graphql::Enum;
+use masthead_app::read;
+
+/// What sort of piece an article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "masthead_domain::article::ArticleKind")]
+pub(in crate::graphql) enum ArticleKind {
+    /// A report.
+    News,
+    /// The view of its author.
+    Opinion,
+    /// Questions and answers.
+    Interview,
+    /// Background and explanation.
+    Analysis,
+    /// A verdict on a book, a film, a performance.
+    Review,
+    /// A piece that another outlet published first.
+    Reprint,
+    /// Running coverage.
+    Live,
+}
+
+/// Where a piece stands in the newsroom's workflow. Readers only ever meet `PUBLISHED`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "masthead_domain::article::Status")]
+pub(in crate::graphql) enum ArticleStatus {
+    /// Being written.
+    Draft,
+    /// Waiting for an editor.
+    InReview,
+    /// Ready to go out.
+    Approved,
+    /// Goes out by itself at its moment.
+    Scheduled,
+    /// Out.
+    Published,
+    /// Was out and was taken back.
+    Unpublished,
+    /// Withdrawn for good.
+    Killed,
+    /// In the bin.
+    Deleted,
+}
+
+/// What somebody did for a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "masthead_domain::article::Role")]
+pub(in crate::graphql) enum ContributionRole {
+    /// Wrote it; stands in the byline.
+    Author,
+    /// Translated it.
+    Translator,
+    /// Edited it.
+    Editor,
+    /// Took its pictures.
+    Photographer,
+    /// Drew its pictures.
+    Illustrator,
+    /// Asked the questions.
+    Interviewer,
+    /// Helped in another way.
+    Contributor,
+}
+
+/// Why an article is related to another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(in crate::graphql) enum RelatedReasonKind {
+    /// An editor put them together.
+    EditorsChoice,
+    /// They have a tag in common.
+    SharedTag,
+    /// They have an author in common.
+    SameAuthor,
+    /// They stand in the same category.
+    SameCategory,
+}
+
+impl From<read::ReasonKind> for RelatedReasonKind {
+    fn from(kind: read::ReasonKind) -> Self {
+        match kind {
+            read::ReasonKind::EditorsChoice => Self::EditorsChoice,
+            read::ReasonKind::SharedTag => Self::SharedTag,
+            read::ReasonKind::SameAuthor => Self::SameAuthor,
+            read::ReasonKind::SameCategory => Self::SameCategory,
+        }
+    }
+}
+
+/// How a picture is fitted into the width and height that are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(in crate::graphql) enum ImageFit {
+    /// The whole picture, at most this large.
+    Contain,
+    /// Exactly this large: what is too much is cut off around the focal point.
+    Cover,
+}
+
+/// The format that a picture is delivered in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(in crate::graphql) enum ImageFormat {
+    /// AVIF.
+    Avif,
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    Webp,
+}

@@ -1,0 +1,27 @@
+//! HTTP: the router, what surrounds every request, and what is served beside GraphQL and REST.
+//!
+//! Around every request, from the outside in: [`observe`] (request id, span, access log, the body of problems),
+//! [`panics`], [`limits`] (time, size), [`credentials`] (who asks). An error is a [`problem::Problem`] wherever it
+//! arises; only [`status`] knows the number of an error.
+
+pub(crate) mod caching;
+pub(crate) mod credentials;
+mod health;
+mod landing;
+mod limits;
+mod media;
+mod observe;
+mod panics;
+pub(crate) mod problem;
+mod request_id;
+mod router;
+mod server;
+mod status;
+
+pub use self::{
+    observe::RequestId,
+    problem::{Problem, ProblemDetails, ProblemPlace},
+    router::build_router,
+    server::{ServeOptions, serve},
+    status::status_of,
+};

@@ -1,0 +1,44 @@
+//! All that is served, under one roof.
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{caching, credentials, health, landing, limits, media, observe, panics, problem::Problem};
+use crate::{graphql, rest, state::ApiState};
+
+/// The whole server as a service: GraphQL, REST, media, health, the landing page.
+pub fn build_router(state: ApiState) -> Router {
+    // What shows content asks first who wants to see it.
+    let content = Router::new()
+        .merge(graphql::routes())
+        .merge(rest::router())
+        .route("/media/{id}/{file}", get(media::get_media_file))
+        .layer(from_fn(credentials::identify))
+        .layer(from_fn(limits::whole_rounds));
+    Router::new()
+        .merge(content)
+        .route("/", get(landing::get_landing_page))
+        .route("/openapi.json", get(get_openapi))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(|| async { Problem::not_found() })
+        .layer(from_fn_with_state(state.clone(), limits::size))
+        .layer(from_fn_with_state(state.clone(), limits::time))
+        .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .with_state(state)
+}
+
+/// The description of the REST interface; the same bytes as `masthead schema openapi` prints.
+async fn get_openapi() -> Response {
+    let mut response = rest::openapi_json().into_response();
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    caching::public_read(response)
+}

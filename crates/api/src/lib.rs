@@ -1,0 +1,16 @@
+//! The interfaces: GraphQL, REST, media files, health. Only transport: what is in an answer is decided in `app`.
+//!
+//! [`build_router`] and nothing else makes the router; the commands that print the contract use the same parts.
+
+pub mod graphql;
+pub mod http;
+mod json_ld;
+pub mod rest;
+pub mod state;
+
+pub use self::{
+    graphql::sdl,
+    http::{ServeOptions, build_router, serve},
+    rest::{openapi, openapi_json},
+    state::{ApiOptions, ApiState},
+};

@@ -1,0 +1,53 @@
+//! The things of the contract as REST gives them: the names and shapes of GraphQL, in JSON.
+//!
+//! Each type says in `of` how it is made. A field that costs a read is made only where the selection wants it, and
+//! has its empty value otherwise; what is not selected is left out of the answer afterwards, so no client sees that
+//! value. To add a field: the struct, its shape in [`super::selection::shapes`], and where it comes from.
+
+mod article;
+mod article_place;
+mod author;
+mod block;
+mod category;
+mod collection;
+mod image;
+mod media;
+mod menu;
+mod page;
+mod parts;
+mod redirect;
+mod related;
+mod seo;
+mod site;
+mod source;
+mod tag;
+mod text;
+mod thing;
+mod words;
+
+pub use self::{
+    article::Article,
+    author::Author,
+    block::{Block, BlockKind, BlockPicture, BlockTableCell},
+    category::{Category, CategoryStep},
+    collection::Collection,
+    image::Image,
+    media::Media,
+    menu::{Menu, MenuItem, MenuTarget},
+    page::{Page, PageStep},
+    parts::{
+        AliasPath, ArchiveMonth, Attribute, Breadcrumb, Contribution, Correction, ExternalId, FocalPoint,
+        Link, Rendition,
+    },
+    redirect::Redirect,
+    related::{RelatedArticle, RelatedReason},
+    seo::Seo,
+    site::Site,
+    source::Source,
+    tag::Tag,
+    words::{ArticleKind, ContributionRole, MediaKind, RelatedReasonKind},
+};
+pub(crate) use self::{
+    article::{Manner, USUAL_RELATED},
+    thing::Thing,
+};

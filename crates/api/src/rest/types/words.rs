@@ -1,0 +1,161 @@
+//! Closed lists of words.
+
+use masthead_app::read::ReasonKind;
+use masthead_domain::{article, media};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What sort of piece it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ArticleKind {
+    /// A report.
+    #[default]
+    News,
+    /// The view of its author.
+    Opinion,
+    /// Questions and answers.
+    Interview,
+    /// Background and explanation.
+    Analysis,
+    /// A verdict on a book, a film, a performance.
+    Review,
+    /// A piece that another outlet published first.
+    Reprint,
+    /// Running coverage.
+    Live,
+}
+
+impl ArticleKind {
+    /// The word itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::News => "NEWS",
+            Self::Opinion => "OPINION",
+            Self::Interview => "INTERVIEW",
+            Self::Analysis => "ANALYSIS",
+            Self::Review => "REVIEW",
+            Self::Reprint => "REPRINT",
+            Self::Live => "LIVE",
+        }
+    }
+}
+
+impl From<article::ArticleKind> for ArticleKind {
+    fn from(kind: article::ArticleKind) -> Self {
+        match kind {
+            article::ArticleKind::News => Self::News,
+            article::ArticleKind::Opinion => Self::Opinion,
+            article::ArticleKind::Interview => Self::Interview,
+            article::ArticleKind::Analysis => Self::Analysis,
+            article::ArticleKind::Review => Self::Review,
+            article::ArticleKind::Reprint => Self::Reprint,
+            article::ArticleKind::Live => Self::Live,
+        }
+    }
+}
+
+/// What somebody did for a piece.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ContributionRole {
+    /// Wrote it; stands in the byline.
+    #[default]
+    Author,
+    /// Translated it.
+    Translator,
+    /// Edited it.
+    Editor,
+    /// Took its pictures.
+    Photographer,
+    /// Drew its pictures.
+    Illustrator,
+    /// Asked the questions.
+    Interviewer,
+    /// Helped in another way.
+    Contributor,
+}
+
+impl From<article::Role> for ContributionRole {
+    fn from(role: article::Role) -> Self {
+        match role {
+            article::Role::Author => Self::Author,
+            article::Role::Translator => Self::Translator,
+            article::Role::Editor => Self::Editor,
+            article::Role::Photographer => Self::Photographer,
+            article::Role::Illustrator => Self::Illustrator,
+            article::Role::Interviewer => Self::Interviewer,
+            article::Role::Contributor => Self::Contributor,
+        }
+    }
+}
+
+/// What a medium is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MediaKind {
+    /// A picture.
+    #[default]
+    Image,
+    /// A sound recording.
+    Audio,
+    /// A film.
+    Video,
+    /// Anything else to download.
+    File,
+}
+
+impl From<media::MediaKind> for MediaKind {
+    fn from(kind: media::MediaKind) -> Self {
+        match kind {
+            media::MediaKind::Image => Self::Image,
+            media::MediaKind::Audio => Self::Audio,
+            media::MediaKind::Video => Self::Video,
+            media::MediaKind::File => Self::File,
+        }
+    }
+}
+
+/// Why an article is related to another one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RelatedReasonKind {
+    /// An editor put it there.
+    #[default]
+    EditorsChoice,
+    /// Both have a tag.
+    SharedTag,
+    /// Both are by an author.
+    SameAuthor,
+    /// Both are filed in a category.
+    SameCategory,
+}
+
+impl From<ReasonKind> for RelatedReasonKind {
+    fn from(kind: ReasonKind) -> Self {
+        match kind {
+            ReasonKind::EditorsChoice => Self::EditorsChoice,
+            ReasonKind::SharedTag => Self::SharedTag,
+            ReasonKind::SameAuthor => Self::SameAuthor,
+            ReasonKind::SameCategory => Self::SameCategory,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_domain() {
+        for kind in article::ArticleKind::ALL {
+            let word = ArticleKind::from(*kind);
+            assert_eq!(
+                serde_json::to_value(word).expect("json"),
+                serde_json::to_value(kind).expect("json")
+            );
+            assert_eq!(serde_json::to_value(word).expect("json"), word.name());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Articles.
+
+pub mod get;
+pub mod list;
+pub mod related;

@@ -1,0 +1,4 @@
+//! People.
+
+pub mod get;
+pub mod list;

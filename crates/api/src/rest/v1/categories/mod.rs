@@ -1,0 +1,4 @@
+//! Sections of the site.
+
+pub mod get;
+pub mod list;

@@ -1,0 +1,4 @@
+//! Ordered lists of articles.
+
+pub mod get;
+pub mod list;

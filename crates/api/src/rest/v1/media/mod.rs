@@ -1,0 +1,4 @@
+//! Pictures, recordings, films and files.
+
+pub mod get;
+pub mod list;

@@ -1,0 +1,4 @@
+//! Static pages.
+
+pub mod get;
+pub mod list;

@@ -1,0 +1,4 @@
+//! Outlets.
+
+pub mod get;
+pub mod list;

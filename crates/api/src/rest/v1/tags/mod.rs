@@ -1,0 +1,4 @@
+//! Topics.
+
+pub mod get;
+pub mod list;

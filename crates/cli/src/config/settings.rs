@@ -1,0 +1,272 @@
+//! The settings, typed.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+
+use anyhow::{Context as _, bail, ensure};
+use masthead_api::ApiOptions;
+use masthead_app::{addresses::Addresses, permalinks::Permalinks};
+use masthead_domain::locale::Locale;
+use masthead_persistence::StoreOptions;
+use serde::{Deserialize, Serialize};
+
+use super::{bytes::Bytes, list};
+
+/// All settings. What each is for stands in `config/masthead.example.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) listen: String,
+    pub(crate) database_url: String,
+    #[serde(deserialize_with = "list::texts")]
+    pub(crate) database_read_urls: Vec<String>,
+    pub(crate) database_connections: u32,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) public_url: Option<String>,
+    pub(crate) site_url: Option<String>,
+    pub(crate) site_url_by_locale: BTreeMap<String, String>,
+    pub(crate) permalinks: PermalinkSettings,
+    pub(crate) log: LogSettings,
+    pub(crate) limits: LimitSettings,
+    pub(crate) graphql: GraphqlSettings,
+}
+
+/// Where new things get their paths.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PermalinkSettings {
+    pub(crate) article: String,
+    pub(crate) category: String,
+    pub(crate) page: String,
+    pub(crate) author: String,
+    pub(crate) tag: String,
+}
+
+/// What is logged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LogSettings {
+    pub(crate) format: LogFormat,
+    pub(crate) level: String,
+}
+
+/// What a line of the log looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+/// How much one request may take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LimitSettings {
+    pub(crate) request_seconds: u64,
+    pub(crate) shutdown_seconds: u64,
+    pub(crate) body: Bytes,
+}
+
+/// How GraphQL behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GraphqlSettings {
+    pub(crate) introspection: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let permalinks = Permalinks::default();
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            database_url: "sqlite://data/masthead.db".to_owned(),
+            database_read_urls: Vec::new(),
+            database_connections: 8,
+            data_dir: PathBuf::from("./data"),
+            public_url: None,
+            site_url: None,
+            site_url_by_locale: BTreeMap::new(),
+            permalinks: PermalinkSettings {
+                article: permalinks.article,
+                category: permalinks.category,
+                page: permalinks.page,
+                author: permalinks.author,
+                tag: permalinks.tag,
+            },
+            log: LogSettings {
+                format: LogFormat::Pretty,
+                level: "info".to_owned(),
+            },
+            limits: LimitSettings {
+                request_seconds: 30,
+                shutdown_seconds: 20,
+                body: Bytes(256 * 1024),
+            },
+            graphql: GraphqlSettings { introspection: true },
+        }
+    }
+}
+
+impl Settings {
+    /// Checks what can be checked without touching anything outside.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let (host, port) = self
+            .listen
+            .rsplit_once(':')
+            .context("listen must be HOST:PORT, such as 127.0.0.1:8080")?;
+        ensure!(
+            !host.is_empty(),
+            "listen lacks the host; 0.0.0.0 listens on all addresses"
+        );
+        port.parse::<u16>()
+            .with_context(|| format!("listen: \"{port}\" is not a port"))?;
+        let is_known = ["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| self.database_url.starts_with(scheme));
+        ensure!(is_known, "database_url must start with sqlite:// or postgres://");
+        ensure!(
+            self.database_read_urls.is_empty() || !self.database_url.starts_with("sqlite:"),
+            "database_read_urls are for PostgreSQL; an embedded database has one file"
+        );
+        ensure!(
+            self.database_connections > 0,
+            "database_connections must be at least 1"
+        );
+        ensure!(
+            self.limits.request_seconds > 0,
+            "limits.request_seconds must be at least 1"
+        );
+        for (name, url) in [("public_url", &self.public_url), ("site_url", &self.site_url)] {
+            url.as_deref()
+                .map_or(Ok(()), check_url)
+                .with_context(|| format!("{name} is not usable"))?;
+        }
+        for (locale, url) in &self.site_url_by_locale {
+            ensure!(
+                locale.parse::<Locale>().is_ok(),
+                "site_url_by_locale: \"{locale}\" is not a language tag"
+            );
+            check_url(url).with_context(|| format!("site_url_by_locale.{locale} is not usable"))?;
+        }
+        if let Err((name, rule)) = self.permalinks().check() {
+            bail!("{name} {rule}");
+        }
+        Ok(())
+    }
+
+    /// The patterns of new paths.
+    pub(crate) fn permalinks(&self) -> Permalinks {
+        Permalinks {
+            article: self.permalinks.article.clone(),
+            category: self.permalinks.category.clone(),
+            page: self.permalinks.page.clone(),
+            author: self.permalinks.author.clone(),
+            tag: self.permalinks.tag.clone(),
+        }
+    }
+
+    /// The database.
+    pub(crate) fn store(&self) -> StoreOptions {
+        StoreOptions {
+            read_urls: self.database_read_urls.clone(),
+            max_connections: self.database_connections,
+            ..StoreOptions::at(&self.database_url)
+        }
+    }
+
+    /// How the interfaces behave.
+    pub(crate) fn api(&self) -> ApiOptions {
+        ApiOptions {
+            introspection: self.graphql.introspection,
+            request_timeout: Duration::from_secs(self.limits.request_seconds),
+            max_body: usize::try_from(self.limits.body.0).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// The addresses of things; where none are set, below the address that the server listens on.
+    pub(crate) fn addresses(&self, listening: Option<SocketAddr>) -> Addresses {
+        let trimmed = |url: &String| url.trim_end_matches('/').to_owned();
+        let public_url = self
+            .public_url
+            .as_ref()
+            .map_or_else(|| self.own_url(listening), trimmed);
+        let by_locale = self.site_url_by_locale.iter();
+        Addresses {
+            site_url: self.site_url.as_ref().map_or_else(|| public_url.clone(), trimmed),
+            site_url_by_locale: by_locale
+                .filter_map(|(locale, url)| Some((locale.parse().ok()?, trimmed(url))))
+                .collect(),
+            public_url,
+        }
+    }
+
+    fn own_url(&self, listening: Option<SocketAddr>) -> String {
+        match listening {
+            // "All addresses" is none that a browser could go to.
+            Some(address) if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+            Some(address) => format!("http://{address}"),
+            None => format!("http://{}", self.listen.replace("0.0.0.0", "localhost")),
+        }
+    }
+}
+
+fn check_url(text: &str) -> anyhow::Result<()> {
+    let url = url::Url::parse(text).with_context(|| format!("\"{text}\" is not an address"))?;
+    ensure!(
+        matches!(url.scheme(), "http" | "https"),
+        "\"{text}\" must start with http:// or https://"
+    );
+    ensure!(
+        url.query().is_none() && url.fragment().is_none(),
+        "\"{text}\" must have no query and no fragment"
+    );
+    ensure!(
+        url.username().is_empty() && url.password().is_none(),
+        "\"{text}\" must hold no credentials"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_sound() {
+        Settings::default().check().expect("sound");
+    }
+
+    #[test]
+    fn what_cannot_work_is_named() {
+        let refused = |change: fn(&mut Settings)| {
+            let mut settings = Settings::default();
+            change(&mut settings);
+            format!("{:#}", settings.check().expect_err("refused"))
+        };
+        assert!(refused(|settings| settings.listen = "8080".to_owned()).contains("listen"));
+        assert!(
+            refused(|settings| settings.listen = "localhost:x".to_owned()).contains("\"x\" is not a port")
+        );
+        assert!(refused(|settings| settings.database_url = "mysql://x".to_owned()).contains("database_url"));
+        assert!(refused(|settings| settings.public_url = Some("ftp://x".to_owned())).contains("public_url"));
+        assert!(
+            refused(|settings| settings.permalinks.article = "/{yeer}".to_owned())
+                .contains("permalinks.article")
+        );
+    }
+
+    #[test]
+    fn addresses_follow_the_listener_unless_they_are_set() {
+        let settings = Settings::default();
+        let addresses = settings.addresses(Some(([0, 0, 0, 0], 4321).into()));
+        assert_eq!(
+            (addresses.public_url.as_str(), addresses.site_url.as_str()),
+            ("http://localhost:4321", "http://localhost:4321")
+        );
+        let settings = Settings {
+            public_url: Some("https://api.example.org/".to_owned()),
+            site_url_by_locale: BTreeMap::from([("az".to_owned(), "https://az.example.org".to_owned())]),
+            ..settings
+        };
+        let addresses = settings.addresses(None);
+        assert_eq!(addresses.site_url, "https://api.example.org");
+        let az = "az".parse().expect("a locale");
+        assert_eq!(addresses.site(Some(&az)), "https://az.example.org");
+    }
+}

@@ -1,0 +1,124 @@
+//! A whole application on a database of its own.
+
+use std::{io::Cursor, sync::Arc};
+
+use axum::Router;
+use masthead_api::{ApiOptions, ApiState};
+use masthead_app::{
+    App,
+    addresses::Addresses,
+    import::{self, ImportOptions, input::Reader, report::Report},
+    media::MediaStore,
+    permalinks::Permalinks,
+    ports::{CountingIds, FixedClock},
+};
+use masthead_exchange::jsonl::JsonLinesReader;
+
+use crate::database::{TestDatabase, Which};
+
+/// The moment at which the tests' clock stands.
+pub const NOW: &str = "2026-11-01T12:00:00Z";
+
+/// An application, its router and its database.
+#[derive(Debug)]
+pub struct TestApp {
+    pub app: App,
+    pub router: Router,
+    pub database: TestDatabase,
+}
+
+impl TestApp {
+    /// A new application on an empty database, or `None` where the engine is not there.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub async fn on(which: Which) -> Option<Self> {
+        let database = TestDatabase::new(which).await?;
+        let app = App {
+            store: database.store.clone(),
+            media: MediaStore::below(database.folder.path()),
+            addresses: Arc::new(Addresses::at("https://news.example")),
+            permalinks: Arc::new(Permalinks::default()),
+            clock: Arc::new(FixedClock(NOW.parse().expect("a moment"))),
+            ids: Arc::new(CountingIds::default()),
+        };
+        let router = masthead_api::build_router(ApiState::new(app.clone(), ApiOptions::default()));
+        Some(Self {
+            app,
+            router,
+            database,
+        })
+    }
+
+    /// Imports JSON Lines.
+    ///
+    /// # Panics
+    /// Where the import fails as a whole. What is refused is in the report.
+    pub async fn try_import(&self, lines: &str) -> Report {
+        let reader = JsonLinesReader::spool(Cursor::new(lines.to_owned())).expect("the lines are spooled");
+        self.import_from(Box::new(reader), &ImportOptions::default())
+            .await
+    }
+
+    /// Imports JSON Lines of which none may be refused.
+    ///
+    /// # Panics
+    /// Where a line is refused.
+    pub async fn import(&self, lines: &str) -> Report {
+        let report = self.try_import(lines).await;
+        assert!(report.is_complete(), "refused: {:#?}", report.refused);
+        report
+    }
+
+    /// Imports what a reader reads.
+    ///
+    /// # Panics
+    /// Where the import fails as a whole.
+    pub async fn import_from(&self, reader: Box<dyn Reader>, options: &ImportOptions) -> Report {
+        import::import(&self.app, reader, None, options, &|_| {})
+            .await
+            .expect("the import runs")
+    }
+
+    /// SQL statements that a piece of work costs.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.app.store.statements();
+        let result = work.await;
+        (self.app.store.statements() - before, result)
+    }
+}
+
+/// The `masthead` binary that belongs to these tests, built if it is not there yet.
+///
+/// # Panics
+/// Where it cannot be built.
+#[must_use]
+pub fn binary() -> std::path::PathBuf {
+    // The test binary lies in `target/<profile>/deps`, the program one folder up.
+    let tests = std::env::current_exe().expect("the tests' own program");
+    let folder = tests
+        .parent()
+        .and_then(std::path::Path::parent)
+        .expect("a target folder");
+    let binary = folder.join("masthead");
+    if !binary.is_file() {
+        let cargo = option_env!("CARGO").unwrap_or("cargo");
+        let mut build = std::process::Command::new(cargo);
+        build.args([
+            "build",
+            "--quiet",
+            "--package",
+            "masthead-cli",
+            "--bin",
+            "masthead",
+        ]);
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(
+            build.status().is_ok_and(|status| status.success()),
+            "the program is built"
+        );
+    }
+    binary
+}

@@ -1,0 +1,8 @@
+//! What the project promises about itself.
+
+mod crates;
+mod errors;
+mod generated;
+mod rest;
+mod schema;
+mod tree;

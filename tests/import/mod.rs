@@ -1,0 +1,3 @@
+//! Import, end to end.
+
+mod jsonl;

@@ -1,0 +1,6 @@
+//! The tests that need the whole, in one binary. What only needs one crate is tested beside its code.
+
+mod contract;
+mod import;
+mod persistence;
+mod reading;

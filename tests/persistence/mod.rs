@@ -1,0 +1,7 @@
+//! The store on both engines.
+
+mod categories;
+mod change_log;
+mod filters;
+mod migrations;
+mod plans;

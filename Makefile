@@ -1,0 +1,64 @@
+# The only command surface: what a person types, CI types too.
+
+CARGO ?= cargo
+
+# What the server says of itself, generated from its code and committed.
+GENERATED := schema.graphql openapi/masthead.json
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt clippy doc deny unused generated gen
+
+help: ## Lists these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+run: ## Builds the server, loads the demo newsroom into an empty database and serves it on 127.0.0.1:8080
+	$(CARGO) run --release --bin masthead -- serve --demo
+
+test: ## Runs every test; the PostgreSQL half says so loudly where it cannot run
+	$(CARGO) test --workspace
+
+check: fmt clippy doc deny unused generated ## Everything that is checked without running the tests
+
+fmt:
+	$(CARGO) fmt --all --check
+
+clippy:
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
+
+# These two tools are not needed to work here: tests/contract checks licences and unused dependencies as well.
+# What only they know (security advisories, banned sources) is skipped where they are missing, and said.
+deny:
+	@if $(CARGO) deny --version >/dev/null 2>&1; then \
+		echo '$(CARGO) deny check'; $(CARGO) deny check; \
+	else \
+		echo 'SKIPPED: cargo-deny is not installed; advisories and sources are not checked (cargo install cargo-deny)'; \
+	fi
+
+unused:
+	@if $(CARGO) machete --version >/dev/null 2>&1; then \
+		echo '$(CARGO) machete'; $(CARGO) machete; \
+	else \
+		echo 'SKIPPED: cargo-machete is not installed; the contract tests look for unused dependencies (cargo install cargo-machete)'; \
+	fi
+
+# Compares with the files and not with git, so that it says the same before and after they are committed.
+generated:
+	@set -e; \
+	fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+	$(MAKE) --no-print-directory gen OUT="$$fresh"; \
+	for file in $(GENERATED); do \
+		diff -u "$$file" "$$fresh/$$file" || { echo "$$file is not what the code says; run make gen"; exit 1; }; \
+	done
+
+# Where `gen` writes; the checkout, but for the check above.
+OUT ?= .
+
+gen: ## Writes schema.graphql and openapi/masthead.json anew
+	@set -e; \
+	mkdir -p $(OUT)/openapi; \
+	part=$$(mktemp); trap 'rm -f "$$part"' EXIT; \
+	$(CARGO) run --quiet --bin masthead -- schema graphql > "$$part"; cat "$$part" > $(OUT)/schema.graphql; \
+	$(CARGO) run --quiet --bin masthead -- schema openapi > "$$part"; cat "$$part" > $(OUT)/openapi/masthead.json

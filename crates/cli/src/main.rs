@@ -1,8 +1,8 @@
 //! The binary `masthead`: wires the process together and does nothing else.
 //!
-//! One file per command in [`commands`]; [`config`] says where every setting comes from. To add a command: its file,
-//! its variant in [`commands::Command`], and its line in the README. To add a setting: its field and its line in
-//! [`config::KEYS`], and a comment in `config/masthead.example.toml` (a test looks for it).
+//! One file per command in `commands`; `config` says where every setting comes from. To add a command: its file,
+//! its variant in `commands::Command`, and its line in the README. To add a setting: its field and its line in
+//! `config::KEYS`, and a comment in `config/masthead.example.toml` (a test looks for it).
 
 mod commands;
 mod config;

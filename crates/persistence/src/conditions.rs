@@ -7,7 +7,7 @@ use masthead_domain::{
 };
 use sea_orm::{
     Condition,
-    sea_query::{Alias, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, CaseStatement, Expr, ExprTrait as _, Func, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -209,13 +209,13 @@ pub(crate) fn matches(filter: &ArticleFilter, driven: Driven) -> Option<Conditio
 }
 
 /// Leaves out what any field of the filter matches. A column that is null matches nothing, and so is not left out:
-/// hence `IS NOT TRUE` and not a plain negation.
+/// hence null counts as false before it is negated.
 fn excluded(not: &ArticleFilter) -> Condition {
     fields(not)
         .iter()
         .filter_map(|field| matches(field, Driven::default()))
         .fold(Condition::all(), |all, condition| {
-            all.add(Expr::from(condition).is_not(Expr::cust("TRUE")))
+            all.add(SimpleExpr::from(Func::coalesce([Expr::from(condition), Expr::cust("FALSE")])).not())
         })
 }
 

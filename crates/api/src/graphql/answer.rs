@@ -1,8 +1,8 @@
 //! Puts an answer into the form that GraphQL promises.
 //!
 //! The library (7.2) writes the fields of an object in the order in which they were resolved, and leaves out one
-//! that failed. Clients are promised the order of the selection (so the same data is the same bytes, which an ETag
-//! hashes), `null` for what failed where that is allowed, and else `null` for the nearest parent that may be it.
+//! that failed. Clients are promised the order of the selection (so the same data is the same bytes, which an
+//! entity tag hashes), `null` for what failed where that is allowed, and else `null` for the nearest parent that may be it.
 
 use std::collections::HashMap;
 

@@ -3,6 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use async_graphql::Context;
+use futures_util::{FutureExt as _, future::BoxFuture};
 use masthead_app::{App, addresses::Addresses, error::Error, read::Reader};
 
 /// What is made anew for each request: a reader shared by two requests would show one viewer what another may see.
@@ -41,10 +42,23 @@ fn served<'c>(context: &'c Context<'_>) -> &'c Served {
 ///
 /// Costs nothing beside things that stand in the site's own table, and saves the round in which the first name
 /// would ask for it.
-pub(super) async fn beside_site<T>(
-    reader: &Reader,
-    reading: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let (read, _) = futures_util::try_join!(reading, reader.site())?;
-    Ok(read)
+pub(super) fn beside_site<'r, T: Send + 'r>(
+    reader: &'r Reader,
+    reading: impl Future<Output = Result<T, Error>> + Send + 'r,
+) -> Reading<'r, T> {
+    boxed(async {
+        let (read, _) = futures_util::try_join!(reading, reader.site())?;
+        Ok(read)
+    })
+}
+
+/// A reading that is kept on the heap.
+pub(super) type Reading<'r, T> = BoxFuture<'r, Result<T, Error>>;
+
+/// Puts a reading on the heap.
+///
+/// The future of a type's field is as large as that of its largest resolver, and one stands within the other for
+/// each level of a document. Without this, a document of the permitted depth would need more stack than a thread has.
+pub(super) fn boxed<'r, T>(reading: impl Future<Output = Result<T, Error>> + Send + 'r) -> Reading<'r, T> {
+    reading.boxed()
 }

@@ -4,7 +4,7 @@
 //! application's errors, which keep their type inside, and every error of an answer passes here before it leaves:
 //! ours get their code, the library's own (about documents and arguments) get theirs, and all else is masked.
 
-use std::error::Error as _;
+use std::{error::Error as _, fmt::Write as _};
 
 use async_graphql::{ErrorExtensionValues, ServerError, Value, value};
 use masthead_app::error::{Error, ErrorCode};
@@ -106,7 +106,8 @@ fn log(error: &Error, request: &str) {
     let mut causes = String::new();
     let mut next = error.source();
     while let Some(cause) = next {
-        causes.push_str(&format!(": {cause}"));
+        // Writing to a text cannot fail.
+        let _ = write!(causes, ": {cause}");
         next = cause.source();
     }
     match error.code() {

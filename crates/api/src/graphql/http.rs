@@ -3,6 +3,8 @@
 //! `POST` takes one JSON object, `GET` the same as query parameters; a browser that asks for a page gets the
 //! explorer. Nothing else of the schema knows HTTP, so this file can change with the protocol.
 
+use std::collections::BTreeMap;
+
 use async_graphql::{
     Request, Response as Answer, Value, http::parse_query_string, parser::types::OperationType,
 };
@@ -136,20 +138,20 @@ fn parse_address(address: &str) -> Result<Request, Refusal> {
     }
     // Whoever follows a link must change nothing. What cannot be parsed is refused with its reason further on.
     let name = request.operation_name.clone();
-    if limits::check_text(&request.query).is_ok() {
-        if let Ok(document) = request.parsed_query() {
-            let mut chosen = document.operations.iter().filter(|(operation, _)| match &name {
-                Some(name) => operation.is_some_and(|operation| operation == name.as_str()),
-                None => true,
-            });
-            if chosen.any(|(_, operation)| operation.node.ty != OperationType::Query) {
-                let message = "only queries can be run by GET; send it by POST".to_owned();
-                return Err(Refusal {
-                    code: ErrorCode::MethodNotAllowed,
-                    message,
-                });
-            }
-        }
+    if limits::check_text(&request.query).is_ok()
+        && let Ok(document) = request.parsed_query()
+        && document.operations.iter().any(|(operation, definition)| {
+            let chosen = name
+                .as_ref()
+                .is_none_or(|name| operation.is_some_and(|known| known == name.as_str()));
+            chosen && definition.node.ty != OperationType::Query
+        })
+    {
+        let message = "only queries can be run by GET; send it by POST".to_owned();
+        return Err(Refusal {
+            code: ErrorCode::MethodNotAllowed,
+            message,
+        });
     }
     Ok(request)
 }
@@ -238,7 +240,7 @@ impl<'h> Client<'h> {
         let written = Written {
             errors: vec![error],
             data: None,
-            extensions: Default::default(),
+            extensions: BTreeMap::new(),
         };
         let mut response = self.write(status_of(refused.code), &written);
         if refused.code == ErrorCode::MethodNotAllowed {
@@ -278,8 +280,8 @@ struct Written {
     errors: Vec<async_graphql::ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Value>,
-    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    extensions: std::collections::BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: BTreeMap<String, Value>,
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ impl<'d> Count<'d> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
+    use std::{fmt::Write as _, time::Instant};
 
     use async_graphql::parser::parse_query;
 
@@ -196,11 +196,12 @@ mod tests {
         let mut text = "{ ...f0 }".to_owned();
         for number in 0..fragments {
             let next = number + 1;
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " fragment f{number} on Query {{ a{number}: site {{ name }} ...f{next} ...f{next} }}"
-            ));
+            );
         }
-        text.push_str(&format!(" fragment f{fragments} on Query {{ site {{ name }} }}"));
+        let _ = write!(text, " fragment f{fragments} on Query {{ site {{ name }} }}");
         text
     }
 
@@ -226,7 +227,7 @@ mod tests {
     fn long_chains_of_fragments_are_refused() {
         let mut text = "{ ...f0 }".to_owned();
         for number in 0..1000 {
-            text.push_str(&format!(" fragment f{number} on Query {{ ...f{} }}", number + 1));
+            let _ = write!(text, " fragment f{number} on Query {{ ...f{} }}", number + 1);
         }
         text.push_str(" fragment f1000 on Query { site { name } }");
         assert!(

@@ -18,11 +18,19 @@ mod http;
 mod inputs;
 mod limits;
 mod node;
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql wants the function of every field to be async"
+)]
 mod paginate;
 mod query;
 mod scalars;
 mod schema;
 mod shown;
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql wants the function of every field to be async"
+)]
 mod types;
 
 #[cfg(test)]

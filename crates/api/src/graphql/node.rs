@@ -16,7 +16,7 @@ use masthead_domain::{
 };
 
 use super::{
-    context::{Serving, beside_site},
+    context::{Serving, beside_site, boxed},
     shown::{Present as _, Shown},
     types::{
         Author, Category, Collection, Menu, Page, Site, Source, Tag,
@@ -47,6 +47,10 @@ pub(super) enum Node {
 
 /// Anything that has a page of its own on the site.
 #[derive(Debug, Interface)]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "each field has a type of its own; the lint sees one list"
+)]
 #[graphql(
     field(name = "path", ty = "String", desc = "The current path on the site."),
     field(name = "url", ty = "String", desc = "The absolute address on the site.")
@@ -123,7 +127,7 @@ pub(super) async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>
         return Ok(None);
     };
     if kind == Kind::Article {
-        let found = reader.card(ArticleId::from_uuid(uuid)).await?;
+        let found = boxed(reader.card(ArticleId::from_uuid(uuid))).await?;
         return Ok(found.map(|card: Arc<_>| Node::Article(Article::of(card))));
     }
     if !Entity::KINDS.contains(&kind) {

@@ -10,7 +10,7 @@ use masthead_app::{
 use masthead_domain::{article::ArticleCard, entity::Record, id::ArticleId, locale::Locale};
 
 use super::{
-    context::{Serving, beside_site},
+    context::{Serving, beside_site, boxed},
     shown::Present,
     types::article::Article,
 };
@@ -73,7 +73,7 @@ pub(super) async fn paginate<L: Listing>(
         .any(|name| selected.field(name).exists());
     let items = async {
         if wants_items {
-            return Box::pin(listing.page(reader, &part)).await.map(Some);
+            return boxed(listing.page(reader, &part)).await.map(Some);
         }
         // A part that is too large is an error also where nobody looks at it; its cursors are not read.
         PageArguments {
@@ -86,7 +86,7 @@ pub(super) async fn paginate<L: Listing>(
     };
     let total = async {
         if selected.field("totalCount").exists() {
-            return Box::pin(listing.count(reader)).await.map(Some);
+            return boxed(listing.count(reader)).await.map(Some);
         }
         Ok(None)
     };

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     arguments::site_path,
-    context::{Serving, beside_site},
+    context::{Serving, beside_site, boxed},
     types::{media::Image, parts::AliasPath},
 };
 
@@ -66,7 +66,7 @@ impl<D: EntityData> Shown<D> {
 
     /// The locales to try for its texts. In memory by now: whoever read the thing read the site beside it.
     pub(super) async fn chain(&self, context: &Context<'_>) -> Result<LocaleChain, Error> {
-        context.reader().chain(self.locale.as_ref()).await
+        boxed(context.reader().chain(self.locale.as_ref())).await
     }
 
     /// The best value of one of its texts.
@@ -98,13 +98,13 @@ impl<D: EntityData> Shown<D> {
         image: Option<MediaId>,
     ) -> Result<Option<Image>, Error> {
         let chain = self.chain(context).await?;
-        let view: Option<ImageView> = view::image_of(context.reader(), image, &chain).await?;
+        let view: Option<ImageView> = boxed(view::image_of(context.reader(), image, &chain)).await?;
         Ok(view.map(|view| Image::placed(view, self.locale.as_ref())))
     }
 
     /// The paths that it once had, the latest first.
     pub(super) async fn former_paths(&self, context: &Context<'_>) -> Result<Vec<AliasPath>, Error> {
-        let paths = context.reader().alias_paths(self.record.id).await?;
+        let paths = boxed(context.reader().alias_paths(self.record.id)).await?;
         Ok(paths.into_iter().map(Into::into).collect())
     }
 
@@ -113,13 +113,13 @@ impl<D: EntityData> Shown<D> {
         let Some(parent) = self.record.parent else {
             return Ok(None);
         };
-        let parent = context.reader().entity::<D>(parent).await?;
+        let parent = boxed(context.reader().entity::<D>(parent)).await?;
         Ok(parent.map(|parent| Self::new(parent, self.locale.as_ref())))
     }
 
     /// The things of the same kind directly below it, as editors placed them.
     pub(super) async fn below(&self, context: &Context<'_>) -> Result<Vec<Self>, Error> {
-        let children = context.reader().children::<D>(self.record.id).await?;
+        let children = boxed(context.reader().children::<D>(self.record.id)).await?;
         Ok(children
             .into_iter()
             .map(|child| Self::new(child, self.locale.as_ref()))

@@ -1,8 +1,8 @@
 //! HTTP: the router, what surrounds every request, and what is served beside GraphQL and REST.
 //!
-//! Around every request, from the outside in: [`observe`] (request id, span, access log, the body of problems),
-//! [`panics`], [`limits`] (time, size), [`credentials`] (who asks). An error is a [`problem::Problem`] wherever it
-//! arises; only [`status`] knows the number of an error.
+//! Around every request, from the outside in: `observe` (request id, span, access log, the body of problems),
+//! `panics`, `limits` (time, size), `credentials` (who asks). An error is a [`Problem`] wherever it
+//! arises; only `status` knows the number of an error.
 
 pub(crate) mod caching;
 pub(crate) mod credentials;

@@ -18,3 +18,23 @@ pub(super) fn answer(payload: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!(panic.message = message, "a handler panicked");
     Problem::new(ErrorCode::Internal, "an internal error occurred").into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::http::RequestId;
+
+    #[test]
+    fn what_a_panic_says_stays_in_the_log() {
+        let response = answer(Box::new("password is hunter2"));
+        assert_eq!(response.status(), 500);
+        let problem = response.extensions().get::<Arc<Problem>>().expect("a problem");
+        let text = serde_json::to_string(&problem.details(&RequestId::sample())).expect("json");
+        assert!(
+            text.contains("\"INTERNAL\"") && !text.contains("hunter2"),
+            "{text}"
+        );
+    }
+}

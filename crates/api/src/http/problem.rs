@@ -16,7 +16,7 @@ use super::{
     status::{code_of, status_of, title_of},
 };
 
-/// An error on its way out. It becomes bytes in [`super::observe`], which knows the request's id.
+/// An error on its way out. It becomes bytes in `observe`, which knows the request's id.
 #[derive(Debug, Clone)]
 pub struct Problem {
     code: ErrorCode,

@@ -1,7 +1,7 @@
 //! REST: the reading side under `/v1`, and its description.
 //!
-//! One file per operation in [`v1`], with its parameters, its response and its handler; [`openapi`] describes what
-//! [`router`] serves, because both come from one list. To add an operation: its file, and one `routes!` line in
+//! One file per operation in `v1`, with its parameters, its response and its handler; `openapi` describes what
+//! `router` serves, because both come from one list. To add an operation: its file, and one `routes!` line in
 //! `v1/mod.rs`.
 
 mod context;

@@ -24,6 +24,10 @@ use uuid::Uuid;
 
 use crate::error::Error;
 
+/// Turns that whoever leads a round lets pass first. One would do if every question were asked at once; a few more let
+/// those catch up whose answer of the round before led through several steps that ask nothing.
+const TURNS: usize = 4;
+
 /// Reads for one request of one viewer. What it read once it does not read again.
 #[derive(Debug)]
 pub struct Reader {
@@ -145,11 +149,15 @@ impl Reader {
             if seat.leads {
                 // Everybody else who asks now is polled before this comes back: the resolvers of a request are
                 // joined in one task.
-                tokio::task::yield_now().await;
+                for _ in 0..TURNS {
+                    tokio::task::yield_now().await;
+                }
                 self.lead().await;
                 seat.leads = false;
             }
-            match (&mut seat.reply).await {
+            // Outside tokio's budget: on a large page it would hold back some of the answers for a turn, and what
+            // they lead to would miss its round.
+            match tokio::task::unconstrained(&mut seat.reply).await {
                 Ok(Reply::Answer(answer)) => return answer,
                 Ok(Reply::Lead) | Err(_) => leads = true,
             }

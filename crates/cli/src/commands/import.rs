@@ -181,7 +181,7 @@ fn folder_of_media(folder: &Path) -> anyhow::Result<Arc<dyn MediaFiles>> {
 async fn run_one(app: &App, opened: Opened, options: &ImportOptions) -> anyhow::Result<Report> {
     let display = Display::new(&opened.reader.name(), opened.reader.size());
     let result = import(app, opened.reader, opened.files, options, &|progress| {
-        display.show(progress)
+        display.show(progress);
     })
     .await;
     display.finish();

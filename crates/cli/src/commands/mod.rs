@@ -32,7 +32,7 @@ pub(crate) struct Global {
     /// The configuration file to read instead of masthead.toml
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME
+    /// The database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// Where files are kept

@@ -50,7 +50,7 @@ struct Layer {
 /// A key that is not known, with the place where it stands and the nearest known one; a value that cannot be
 /// understood; a setting that cannot work.
 pub(crate) fn load(flags: &Flags) -> anyhow::Result<Loaded> {
-    let layers = [file(flags.file.as_deref())?, environment()?, given(flags)];
+    let layers = [file(flags.file.as_deref())?, environment()?, Some(given(flags))];
     let mut figment = Figment::from(Serialized::defaults(Settings::default()));
     let mut origins: Vec<(String, String)> = Vec::new();
     for layer in layers.into_iter().flatten() {
@@ -64,7 +64,7 @@ pub(crate) fn load(flags: &Flags) -> anyhow::Result<Loaded> {
         }
         figment = figment.merge(Serialized::defaults(layer.values));
     }
-    let settings: Settings = figment.extract().map_err(|error| explain(error, &origins))?;
+    let settings: Settings = figment.extract().map_err(|error| explain(&error, &origins))?;
     settings.check().context("the configuration cannot work")?;
     Ok(Loaded { settings, origins })
 }
@@ -99,7 +99,7 @@ fn environment() -> anyhow::Result<Option<Layer>> {
     }))
 }
 
-fn given(flags: &Flags) -> Option<Layer> {
+fn given(flags: &Flags) -> Layer {
     let values: Dict = flags
         .values
         .iter()
@@ -117,10 +117,10 @@ fn given(flags: &Flags) -> Option<Layer> {
             .map_or("", |(_, flag)| flag);
         format!("flag {flag}")
     };
-    Some(Layer {
+    Layer {
         place: Box::new(place),
         values,
-    })
+    }
 }
 
 fn dict(provider: &impl Provider) -> anyhow::Result<Dict> {
@@ -143,23 +143,21 @@ fn check_name(name: &str, place: &str) -> anyhow::Result<()> {
     if keys::find(name).is_some() {
         return Ok(());
     }
-    match keys::nearest(name) {
-        Some(nearest) => bail!(
-            "there is no setting \"{name}\" ({place}); did you mean \"{nearest}\" ({} in the environment)?",
-            Key::variable(nearest)
-        ),
-        None => {
-            let known: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-            bail!(
-                "there is no setting \"{name}\" ({place}); there are: {}",
-                known.join(", ")
-            )
-        }
+    if let Some(nearest) = keys::nearest(name) {
+        let variable = Key::variable(nearest);
+        bail!(
+            "there is no setting \"{name}\" ({place}); did you mean \"{nearest}\" ({variable} in the environment)?"
+        );
     }
+    let known: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+    bail!(
+        "there is no setting \"{name}\" ({place}); there are: {}",
+        known.join(", ")
+    )
 }
 
 /// Says which setting has a value of the wrong kind, and where it stands.
-fn explain(error: figment::Error, origins: &[(String, String)]) -> anyhow::Error {
+fn explain(error: &figment::Error, origins: &[(String, String)]) -> anyhow::Error {
     let name = error.path.join(".");
     let place = origins
         .iter()
@@ -288,12 +286,13 @@ mod tests {
 
     #[test]
     fn keys_are_those_of_the_struct() {
-        let mut settings = Settings::default();
-        settings.public_url = Some("https://a".to_owned());
-        settings.site_url = Some("https://a".to_owned());
-        settings
-            .site_url_by_locale
-            .insert("az".to_owned(), "https://a".to_owned());
+        let url = "https://a".to_owned();
+        let settings = Settings {
+            public_url: Some(url.clone()),
+            site_url: Some(url.clone()),
+            site_url_by_locale: [("az".to_owned(), url)].into(),
+            ..Settings::default()
+        };
         let values = dict(&Serialized::defaults(settings)).expect("values");
         let mut names = Vec::new();
         leaves(&values, "", &mut names);

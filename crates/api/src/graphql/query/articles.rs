@@ -11,7 +11,7 @@ use masthead_domain::{
 
 use crate::graphql::{
     arguments::{self, list_cost, site_path},
-    context::Serving,
+    context::{Serving, boxed},
     inputs::{
         by::{ArticleBy, CollectionBy},
         filter::ArticleFilter,
@@ -39,7 +39,7 @@ impl ArticleQuery {
         locale: Option<String>,
     ) -> Result<Option<Article>> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        let found = find(context.reader(), by.into(), locale.as_ref()).await?;
+        let found = boxed(find(context.reader(), by.into(), locale.as_ref())).await?;
         Ok(found.map(|card| Article::asked_for_in(card, locale.as_ref())))
     }
 
@@ -70,8 +70,13 @@ impl ArticleQuery {
         )]
         locale: Option<String>,
     ) -> Result<Connection<Article>> {
-        let list = articles_list(Within::default(), filter, order_by, locale.as_deref())?;
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let wanted = articles_list(Within::default(), filter, order_by, locale.as_deref())?;
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 
     /// How many articles each month has, the newest month first; months without articles are left out.
@@ -82,8 +87,8 @@ impl ArticleQuery {
         #[graphql(desc = "Counts stories: one version each, the best for this locale (BCP 47).")]
         locale: Option<String>,
     ) -> Result<Vec<ArchiveMonth>> {
-        let list = articles_list(Within::default(), filter, None, locale.as_deref())?;
-        let months = context.reader().archive(&list).await?;
+        let wanted = articles_list(Within::default(), filter, None, locale.as_deref())?;
+        let months = boxed(context.reader().archive(&wanted)).await?;
         Ok(months
             .iter()
             .filter_map(|month| ArchiveMonth::of(&month.month, month.count))

@@ -55,11 +55,16 @@ impl AuthorQuery {
         >,
     ) -> Result<Connection<Author>> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        let list = EntityList {
+        let of_kind = EntityList {
             order: order_by.map_or_else(Default::default, Into::into),
             ..EntityList::all(Kind::Author)
         };
-        let list = Entities::<AuthorData>::new(Some(list), locale);
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let wanted = Entities::<AuthorData>::new(Some(of_kind), locale);
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 }

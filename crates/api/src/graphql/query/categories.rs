@@ -5,7 +5,7 @@ use masthead_domain::taxonomy::CategoryData;
 
 use crate::graphql::{
     arguments::{self, list_cost},
-    context::Serving,
+    context::{Serving, boxed},
     inputs::{
         by::CategoryBy,
         filter::{CategoryFilter, InTree},
@@ -60,10 +60,13 @@ impl CategoryQuery {
         >,
     ) -> Result<Connection<Category>> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        let list = InTree::from(filter)
-            .list::<CategoryData>(context.reader(), order_by)
-            .await?;
-        let list = Entities::<CategoryData>::new(list, locale);
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let in_tree = boxed(InTree::from(filter).list::<CategoryData>(context.reader(), order_by)).await?;
+        let wanted = Entities::<CategoryData>::new(in_tree, locale);
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 }

@@ -5,7 +5,7 @@ use masthead_domain::page::PageData;
 
 use crate::graphql::{
     arguments::{self, list_cost},
-    context::Serving,
+    context::{Serving, boxed},
     inputs::{
         by::PageBy,
         filter::{InTree, PageFilter},
@@ -60,10 +60,13 @@ impl PageQuery {
         >,
     ) -> Result<Connection<Page>> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        let list = InTree::from(filter)
-            .list::<PageData>(context.reader(), order_by)
-            .await?;
-        let list = Entities::<PageData>::new(list, locale);
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let in_tree = boxed(InTree::from(filter).list::<PageData>(context.reader(), order_by)).await?;
+        let wanted = Entities::<PageData>::new(in_tree, locale);
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 }

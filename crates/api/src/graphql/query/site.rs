@@ -5,7 +5,7 @@ use masthead_domain::menu::MenuData;
 
 use crate::graphql::{
     arguments,
-    context::Serving,
+    context::{Serving, boxed},
     shown::{self, Reference, Shown},
     types::{Menu, Site},
 };
@@ -34,6 +34,6 @@ impl SiteQuery {
         #[graphql(desc = "Texts are in this locale (BCP 47) where they are in it.")] locale: Option<String>,
     ) -> Result<Site> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        Ok(Shown::new(context.reader().site().await?, locale.as_ref()))
+        Ok(Shown::new(boxed(context.reader().site()).await?, locale.as_ref()))
     }
 }

@@ -55,11 +55,16 @@ impl TagQuery {
         >,
     ) -> Result<Connection<Tag>> {
         let locale = arguments::locale("locale", locale.as_deref())?;
-        let list = EntityList {
+        let of_kind = EntityList {
             order: order_by.map_or_else(Default::default, Into::into),
             ..EntityList::all(Kind::Tag)
         };
-        let list = Entities::<TagData>::new(Some(list), locale);
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let wanted = Entities::<TagData>::new(Some(of_kind), locale);
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 }

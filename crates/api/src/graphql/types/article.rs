@@ -19,7 +19,7 @@ use super::{
     recorded::Recorded,
 };
 use crate::graphql::{
-    context::{Serving, beside_site},
+    context::{Serving, beside_site, boxed},
     scalars::DateTime,
 };
 
@@ -60,8 +60,8 @@ pub(super) async fn lead_image(context: &Context<'_>, card: &ArticleCard) -> Res
     };
     let reader = context.reader();
     beside_site(reader, lead_media(reader, card)).await?;
-    let chain = reader.chain(Some(&card.locale)).await?;
-    let view = view::image(reader, lead, &chain).await?;
+    let chain = boxed(reader.chain(Some(&card.locale))).await?;
+    let view = boxed(view::image(reader, lead, &chain)).await?;
     Ok(view.map(|view| Image::placed(view, Some(&card.locale))))
 }
 
@@ -118,7 +118,7 @@ impl Article {
 
     /// Paths that it once had, the latest first.
     async fn alias_paths(&self, context: &Context<'_>) -> Result<Vec<AliasPath>> {
-        let paths = context.reader().alias_paths(self.card.id.uuid()).await?;
+        let paths = boxed(context.reader().alias_paths(self.card.id.uuid())).await?;
         Ok(paths.into_iter().map(Into::into).collect())
     }
 
@@ -154,7 +154,7 @@ impl Article {
 
     /// The way from the front page to it: the site, its primary category with those above, itself.
     async fn breadcrumbs(&self, context: &Context<'_>) -> Result<Vec<Breadcrumb>> {
-        let steps = context.reader().breadcrumbs(&self.card).await?;
+        let steps = boxed(context.reader().breadcrumbs(&self.card)).await?;
         Ok(steps.into_iter().map(Into::into).collect())
     }
 
@@ -185,13 +185,19 @@ impl Article {
     pub(in crate::graphql) async fn seo(&self, context: &Context<'_>) -> Result<Seo> {
         let (reader, locale) = (context.reader(), &self.card.locale);
         let lead = lead_media(reader, &self.card);
-        let (detail, _) = beside_site(reader, async {
+        let (detail, ()) = beside_site(reader, async {
             futures_util::try_join!(reader.detail(self.card.id), lead)
         })
         .await?;
-        let chain = reader.chain(Some(locale)).await?;
+        let chain = boxed(reader.chain(Some(locale))).await?;
         let unset = article::ArticleDetail::default();
-        let view = view::seo(reader, &self.card, detail.as_deref().unwrap_or(&unset), &chain).await?;
+        let view = boxed(view::seo(
+            reader,
+            &self.card,
+            detail.as_deref().unwrap_or(&unset),
+            &chain,
+        ))
+        .await?;
         Ok(Seo::of(view, Some(locale)))
     }
 

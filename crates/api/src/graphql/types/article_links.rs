@@ -19,7 +19,7 @@ use super::{
 };
 use crate::graphql::{
     arguments::list_cost,
-    context::{Serving, beside_site},
+    context::{Serving, beside_site, boxed},
     shown,
 };
 
@@ -42,7 +42,7 @@ impl ArticleLinks {
         let reader = context.reader();
         futures_util::try_join!(
             beside_site(reader, reader.authors(self.0.links.authors())),
-            reader.chain(Some(&self.0.locale)),
+            boxed(reader.chain(Some(&self.0.locale))),
         )
     }
 }
@@ -78,7 +78,7 @@ impl ArticleLinks {
         let reader = context.reader();
         let source = async {
             match self.0.source {
-                Some(id) => reader.entity::<SourceData>(id.uuid()).await,
+                Some(id) => boxed(reader.entity::<SourceData>(id.uuid())).await,
                 None => Ok(None),
             }
         };
@@ -150,13 +150,13 @@ impl ArticleLinks {
         let Some(id) = self.0.translated_from else {
             return Ok(None);
         };
-        let found = context.reader().card(id).await?;
+        let found = boxed(context.reader().card(id)).await?;
         Ok(found.map(Article::of))
     }
 
     /// The other language versions of the story.
     async fn translations(&self, context: &Context<'_>) -> Result<Vec<Article>> {
-        let versions = context.reader().translations(&self.0).await?;
+        let versions = boxed(context.reader().translations(&self.0)).await?;
         Ok(versions.into_iter().map(Article::of).collect())
     }
 
@@ -172,21 +172,21 @@ impl ArticleLinks {
         // What two articles share is among what this one names, so the reasons find it in memory.
         let named = named_by(&self.0);
         let (related, _) = futures_util::try_join!(
-            reader.related(&self.0, first),
-            reader.entities::<AuthorData>(&named)
+            boxed(reader.related(&self.0, first)),
+            boxed(reader.entities::<AuthorData>(&named)),
         )?;
         Ok(related.into_iter().map(Into::into).collect())
     }
 
     /// The article published next after it in its primary category, in its language.
     async fn next(&self, context: &Context<'_>) -> Result<Option<Article>> {
-        let found = context.reader().neighbour(&self.0, Neighbour::Next).await?;
+        let found = boxed(context.reader().neighbour(&self.0, Neighbour::Next)).await?;
         Ok(found.map(Article::of))
     }
 
     /// The article published last before it in its primary category, in its language.
     async fn previous(&self, context: &Context<'_>) -> Result<Option<Article>> {
-        let found = context.reader().neighbour(&self.0, Neighbour::Previous).await?;
+        let found = boxed(context.reader().neighbour(&self.0, Neighbour::Previous)).await?;
         Ok(found.map(Article::of))
     }
 }

@@ -18,7 +18,7 @@ use super::{
     parts::{Attribute, Correction},
 };
 use crate::{
-    graphql::context::{Serving, beside_site},
+    graphql::context::{Serving, beside_site, boxed},
     json_ld,
 };
 
@@ -29,7 +29,9 @@ pub(in crate::graphql) struct ArticleText(pub(super) Arc<ArticleCard>);
 impl ArticleText {
     /// What only the article's own page shows; empty where there is nothing of it.
     async fn detail(&self, context: &Context<'_>) -> Result<Arc<ArticleDetail>, Error> {
-        Ok(context.reader().detail(self.0.id).await?.unwrap_or_default())
+        Ok(boxed(context.reader().detail(self.0.id))
+            .await?
+            .unwrap_or_default())
     }
 }
 
@@ -98,10 +100,10 @@ impl ArticleText {
             self.detail(context),
             beside_site(reader, reader.entities::<AuthorData>(&named)),
         )?;
-        let chain = reader.chain(Some(&card.locale)).await?;
+        let chain = boxed(reader.chain(Some(&card.locale))).await?;
         let (facts, seo) = futures_util::try_join!(
-            Box::pin(view::json_ld_facts(reader, card, &chain)),
-            view::seo(reader, card, &detail, &chain),
+            boxed(view::json_ld_facts(reader, card, &chain)),
+            boxed(view::seo(reader, card, &detail, &chain)),
         )?;
         Ok(Json(json_ld::describe(
             context.addresses(),

@@ -7,7 +7,7 @@ use masthead_domain::listing::{self, ArticleFilter as Within};
 use super::article::Article;
 use crate::graphql::{
     arguments::{self, list_cost},
-    context::Serving,
+    context::{Serving, boxed},
     inputs::{filter::ArticleFilter, order::ArticleOrder},
     paginate::{Connection, paginate},
 };
@@ -67,16 +67,21 @@ impl ArticlesOf {
         )]
         locale: Option<String>,
     ) -> Result<Connection<Article>> {
-        let list = list(self.0.clone(), filter, order_by, locale.as_deref())?;
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let wanted = list(self.0.clone(), filter, order_by, locale.as_deref())?;
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 
     /// How many articles there are that this viewer may see.
     async fn article_count(&self, context: &Context<'_>) -> Result<u64> {
-        let list = ArticleList {
+        let all = ArticleList {
             within: self.0.clone(),
             ..ArticleList::default()
         };
-        Ok(context.reader().article_count(&list).await?)
+        Ok(boxed(context.reader().article_count(&all)).await?)
     }
 }

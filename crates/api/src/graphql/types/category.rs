@@ -11,7 +11,7 @@ use masthead_domain::{
 use super::{article::Article, articles_of, media::Image, parts::AliasPath, recorded::Recorded};
 use crate::graphql::{
     arguments::{self, list_cost},
-    context::Serving,
+    context::{Serving, boxed},
     inputs::{filter::ArticleFilter, order::ArticleOrder},
     paginate::{Connection, paginate},
     shown::{Present, Shown},
@@ -96,7 +96,7 @@ impl Shown<CategoryData> {
 
     /// The categories that it lies below, the root first.
     async fn ancestors(&self, context: &Context<'_>) -> Result<Vec<Category>> {
-        let ancestors = context.reader().ancestors(&self.record).await?;
+        let ancestors = boxed(context.reader().ancestors(&self.record)).await?;
         Ok(ancestors
             .into_iter()
             .map(|above| Shown::new(above, self.locale.as_ref()))
@@ -146,17 +146,22 @@ impl Shown<CategoryData> {
         include_descendants: Option<bool>,
     ) -> Result<Connection<Article>> {
         let within = self.within(include_descendants.unwrap_or(true));
-        let list = articles_of::list(within, filter, order_by, locale.as_deref())?;
-        paginate(context, &list, arguments::part(first, after, last, before, page)).await
+        let wanted = articles_of::list(within, filter, order_by, locale.as_deref())?;
+        paginate(
+            context,
+            &wanted,
+            arguments::part(first, after, last, before, page),
+        )
+        .await
     }
 
     /// How many articles there are that this viewer may see, those of the categories below it included.
     async fn article_count(&self, context: &Context<'_>) -> Result<u64> {
-        let list = ArticleList {
+        let all = ArticleList {
             within: self.within(true),
             ..ArticleList::default()
         };
-        Ok(context.reader().article_count(&list).await?)
+        Ok(boxed(context.reader().article_count(&all)).await?)
     }
 
     #[graphql(flatten)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use masthead_domain::{entity::Record, locale::Locale, taxonomy::CollectionData};
+use masthead_domain::{entity::Record, locale::Locale, path::SitePath, taxonomy::CollectionData};
 
 use super::{article::Article, recorded::Recorded};
 use crate::graphql::{
@@ -39,7 +39,7 @@ impl Shown<CollectionData> {
 
     /// The current path on the site, where it has a page of its own.
     async fn path(&self) -> Option<String> {
-        self.record.path.as_ref().map(|path| path.encoded())
+        self.record.path.as_ref().map(SitePath::encoded)
     }
 
     /// The absolute address on the site, where it has a page of its own.

@@ -18,7 +18,10 @@ use super::{
     media_fields::{AudioFields, FileFields, ImageFields, VideoFields},
     recorded::Recorded,
 };
-use crate::graphql::{context::Serving, shown::Present};
+use crate::graphql::{
+    context::{Serving, boxed},
+    shown::Present,
+};
 
 /// A kind of medium: its name and what it has of its own.
 pub(in crate::graphql) trait MediumKind: Debug + Send + Sync + 'static {
@@ -48,7 +51,7 @@ impl MediumData {
         if let Some(placed) = &self.placed {
             return Ok(Arc::clone(placed));
         }
-        let chain = context.reader().chain(self.locale.as_ref()).await?;
+        let chain = boxed(context.reader().chain(self.locale.as_ref())).await?;
         Ok(Arc::new(ImageView::of(Arc::clone(&self.media), &chain)))
     }
 }
@@ -116,7 +119,7 @@ impl<K: MediumKind> Medium<K> {
 
     /// What it is called.
     async fn title(&self, context: &Context<'_>) -> Result<Option<String>> {
-        let chain = context.reader().chain(self.data.locale.as_ref()).await?;
+        let chain = boxed(context.reader().chain(self.data.locale.as_ref())).await?;
         Ok(self.data.media.data.title.best(&chain).cloned())
     }
 
@@ -193,6 +196,10 @@ kinds! {
 
 /// A picture, recording, film or file.
 #[derive(Debug, Interface)]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "each field has a type of its own; the lint sees one list"
+)]
 #[graphql(
     field(
         name = "id",

@@ -8,7 +8,7 @@ use masthead_domain::{entity::Record, locale::Locale, menu::MenuData};
 
 use super::recorded::Recorded;
 use crate::graphql::{
-    context::Serving,
+    context::{Serving, boxed},
     node::Node,
     shown::{Present, Shown},
 };
@@ -46,7 +46,13 @@ impl Shown<MenuData> {
     async fn items(&self, context: &Context<'_>) -> Result<Vec<MenuItem>> {
         let chain = self.chain(context).await?;
         let menu = &self.record.data;
-        let items = view::menu_items(context.reader(), context.addresses(), menu, &chain).await?;
+        let items = boxed(view::menu_items(
+            context.reader(),
+            context.addresses(),
+            menu,
+            &chain,
+        ))
+        .await?;
         Ok(MenuItem::all(items, self.locale.as_ref()))
     }
 

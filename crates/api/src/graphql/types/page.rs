@@ -19,7 +19,7 @@ use super::{
     recorded::Recorded,
 };
 use crate::graphql::{
-    context::Serving,
+    context::{Serving, boxed},
     shown::{Present, Shown},
 };
 
@@ -38,10 +38,8 @@ impl Page {
     /// Its bodies by locale, and the order in which to try them.
     async fn bodies(&self, context: &Context<'_>) -> Result<(Arc<Localized<Body>>, LocaleChain), Error> {
         let reader = context.reader();
-        let (bodies, chain) = futures_util::try_join!(
-            reader.page_body(self.record.id),
-            reader.chain(self.locale.as_ref())
-        )?;
+        let (bodies, chain) =
+            futures_util::try_join!(boxed(reader.page_body(self.record.id)), self.chain(context),)?;
         Ok((bodies.unwrap_or_default(), chain))
     }
 

@@ -5,7 +5,11 @@ use masthead_domain::time::Timestamp;
 use uuid::Uuid;
 
 use super::parts::ExternalId;
-use crate::graphql::{context::Serving, scalars::DateTime, shown::Shown};
+use crate::graphql::{
+    context::{Serving, boxed},
+    scalars::DateTime,
+    shown::Shown,
+};
 
 /// The fields that are flattened into the types of stored things.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ impl Recorded {
 
     /// The ids that it has in other systems.
     async fn external_ids(&self, context: &Context<'_>) -> Result<Vec<ExternalId>> {
-        let ids = context.reader().external_ids(self.id).await?;
+        let ids = boxed(context.reader().external_ids(self.id)).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 }

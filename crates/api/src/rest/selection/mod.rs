@@ -272,9 +272,9 @@ mod tests {
             let path = format!("{before}{name}");
             let below = paths(within, &format!("{path}."));
             if below.is_empty() {
-                all.push(path)
+                all.push(path);
             } else {
-                all.extend(below)
+                all.extend(below);
             }
         }
         all

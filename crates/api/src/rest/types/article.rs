@@ -156,15 +156,14 @@ impl Article {
     ) -> BoxFuture<'a, Result<Self, Error>> {
         async move {
             let chain = ctx.reader.chain(Some(&card.locale)).await?;
-            Place {
+            let place = Place {
                 ctx,
                 card,
                 chain: &chain,
                 want,
                 manner,
-            }
-            .show()
-            .await
+            };
+            Box::pin(place.show()).await
         }
         .boxed()
     }

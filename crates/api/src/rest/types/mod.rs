@@ -2,7 +2,7 @@
 //!
 //! Each type says in `of` how it is made. A field that costs a read is made only where the selection wants it, and
 //! has its empty value otherwise; what is not selected is left out of the answer afterwards, so no client sees that
-//! value. To add a field: the struct, its shape in [`super::selection::shapes`], and where it comes from.
+//! value. To add a field: the struct, its shape in `selection::shapes`, and where it comes from.
 
 mod article;
 mod article_place;

@@ -96,7 +96,7 @@ fn uses(package: &Value) -> Vec<&str> {
     dependencies
         .iter()
         .filter(|dependency| dependency["kind"].is_null())
-        .map(|dependency| name(dependency))
+        .map(name)
         .collect()
 }
 

@@ -42,7 +42,7 @@ both_engines! {
 
         let reader = {
             let app = Arc::clone(&app);
-            tokio::spawn(async move {
+            spawn(async move {
                 let mut seen = start;
                 let wanted = start + writers * each;
                 while seen < wanted {
@@ -59,7 +59,7 @@ both_engines! {
         let mut tasks = Vec::new();
         for writer in 0..writers {
             let app = Arc::clone(&app);
-            tasks.push(tokio::spawn(async move {
+            tasks.push(spawn(async move {
                 for number in 0..each {
                     let card = card_of(&app, &format!("a{writer}-{number}")).await;
                     articles::publish(&app.app, card.id, card.version).await.expect("it is published");
@@ -189,4 +189,13 @@ async fn a_second_process_writes_the_same_log_on_sqlite() {
         .expect("the store answers");
     uow.cancel().await.expect("undone");
     assert_eq!(seen.len(), 1, "what the other process wrote is here");
+}
+
+/// Runs beside the test, as another request would.
+fn spawn<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> tokio::task::JoinHandle<T> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test is about what runs side by side, and awaits it"
+    )]
+    tokio::spawn(work)
 }

@@ -1,7 +1,7 @@
 //! The schema, step by step, for both engines.
 //!
 //! Each step is one file with the SQL that it runs. SQL and not a builder, because partial indexes and named
-//! constraints are the point of it; what the engines call differently is a placeholder that [`dialect`] fills in.
+//! constraints are the point of it; what the engines call differently is a placeholder that `dialect` fills in.
 //! A step that was released is never edited: a change is a new step, safe while the previous release still runs
 //! (expand, migrate, contract).
 

@@ -133,7 +133,7 @@ fn queries(ids: &[String]) -> Vec<String> {
         ),
         format!(
             "{{ article(by: {{ slug: \"open\" }}) {{ {CARD} bodyHtml translations {{ {CARD} }} related(first: 50) {{ article {{ {CARD} }} }} next {{ {CARD} }} previous {{ {CARD} }} seo {{ image {{ url }} }} jsonLd
-                blocks {{ ... on ImageBlock {{ media {{ id }} }} ... on AudioBlock {{ media {{ id }} }} ... on VideoBlock {{ media {{ id }} }} ... on FileBlock {{ media {{ id }} }} ... on GalleryBlock {{ images {{ image {{ id }} }} }} }}
+                blocks {{ ... on ImageBlock {{ image {{ id }} }} ... on AudioBlock {{ media {{ id }} }} ... on VideoBlock {{ media {{ id }} }} ... on FileBlock {{ media {{ id }} }} ... on GalleryBlock {{ images {{ image {{ id }} }} }} }}
                 authors {{ image {{ url }} articleCount {} }} primaryCategory {{ image {{ url }} articleCount {} }} tags {{ articleCount {} }} source {{ articleCount {} }} }}
               too: article(by: {{ slug: \"open-too\" }}) {{ translatedFrom {{ {CARD} }} previous {{ {CARD} }} next {{ {CARD} }} }}
               az: article(by: {{ slug: \"open\" }}, locale: \"az\") {{ {CARD} locale }} }}",

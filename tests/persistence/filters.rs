@@ -178,6 +178,30 @@ both_engines! {
         assert_eq!(refused.code().as_str(), "BAD_CURSOR");
     }
 
+    async fn a_category_alone_has_what_is_filed_in_it_whatever_comes_first(app: TestApp) {
+        app.import(r#"{"type":"category","path":"news","name":"News"}
+{"type":"category","path":"news/economy","name":"Economy"}
+{"type":"category","path":"opinion","name":"Opinion"}
+{"type":"article","slug":"below","title":"Below","categories":["news/economy"],"status":"PUBLISHED","publishedAt":"2026-01-01T00:00:00Z"}
+{"type":"article","slug":"both","title":"Both","categories":["news/economy","news"],"status":"PUBLISHED","publishedAt":"2026-01-02T00:00:00Z"}
+{"type":"article","slug":"second","title":"Second","primaryCategory":"opinion","categories":["opinion","news"],"status":"PUBLISHED","publishedAt":"2026-01-03T00:00:00Z"}
+{"type":"article","slug":"draft","title":"Draft","categories":["news"],"status":"DRAFT"}"#).await;
+        let data = app.graphql(r#"{ category(by: { path: "news" }) {
+            all: articles { totalCount nodes { slug } }
+            own: articles(includeDescendants: false) { totalCount nodes { slug } }
+            first: articles(includeDescendants: false, first: 1, filter: { publishedBefore: "2026-01-03T00:00:00Z" }, orderBy: PUBLISHED_AT_ASC) { nodes { slug } }
+        } }"#, serde_json::json!({})).await;
+        let category = &data["category"];
+        let slugs = |list: &str| -> Vec<String> {
+            let nodes = category[list]["nodes"].as_array().expect("nodes").iter();
+            nodes.map(|node| node["slug"].as_str().expect("a slug").to_owned()).collect()
+        };
+        assert_eq!(slugs("all"), ["second", "both", "below"]);
+        assert_eq!(slugs("own"), ["second", "both"]);
+        assert_eq!(slugs("first"), ["both"]);
+        assert_eq!((&category["all"]["totalCount"], &category["own"]["totalCount"]), (&3.into(), &2.into()));
+    }
+
     async fn months_are_counted_for_what_is_visible(app: TestApp) {
         newsroom(&app).await;
         let reader = app.app.reader(Visibility::Public);

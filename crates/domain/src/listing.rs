@@ -27,6 +27,8 @@ pub const MAX_POSITION: u32 = 10_000;
 pub struct ArticleFilter {
     /// With their descendants.
     pub categories: Option<Vec<CategoryId>>,
+    /// Those filed in this category itself; what lies in its descendants only is left out.
+    pub filed_in: Option<CategoryId>,
     /// Only those whose primary category it is, without descendants.
     pub primary_category: Option<CategoryId>,
     pub authors: Option<Vec<AuthorId>>,

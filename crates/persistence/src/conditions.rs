@@ -125,6 +125,7 @@ pub(crate) enum Driven {
     #[default]
     Nothing,
     Categories,
+    FiledIn,
     Authors,
     Tags,
     /// The first of the tags that all must be there.
@@ -158,6 +159,9 @@ pub(crate) fn matches(filter: &ArticleFilter, driven: Driven) -> Option<Conditio
         for tag in tags.iter().skip(usize::from(driven == Driven::TagsAll)) {
             all = all.add(linked(a, Link::Tag, &[tag.uuid()]));
         }
+    }
+    if let Some(id) = filter.filed_in.filter(|_| driven != Driven::FiledIn) {
+        all = all.add(linked(a, Link::Category { inherited: false }, &[id.uuid()]));
     }
     if let Some(id) = filter.primary_category {
         all = all.add(col(a, article::Column::PrimaryCategoryId).eq(id.uuid()));

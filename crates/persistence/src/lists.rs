@@ -180,6 +180,10 @@ fn driver(filter: &ArticleFilter, order: ArticleOrder) -> Option<(Link, Uuid, Dr
     if let Some(authors) = filter.authors.as_deref().filter(|authors| only(authors.len())) {
         return Some((Link::Author, authors[0].uuid(), Driven::Authors));
     }
+    if let Some(category) = filter.filed_in {
+        let link = Link::Category { inherited: false };
+        return Some((link, category.uuid(), Driven::FiledIn));
+    }
     if let Some(categories) = filter
         .categories
         .as_deref()

@@ -476,8 +476,8 @@ fn join(mut filter: ArticleFilter, within: &ArticleFilter) -> ArticleFilter {
         sources: both(&mut filter.sources, within.sources.as_ref()),
         ..ArticleFilter::default()
     };
-    if within.primary_category.is_some() {
-        filter.primary_category = within.primary_category;
+    if within.filed_in.is_some() {
+        filter.filed_in = within.filed_in;
     }
     filter.and = (rest != ArticleFilter::default()).then(|| Box::new(rest));
     filter

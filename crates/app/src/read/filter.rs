@@ -76,6 +76,7 @@ impl Reader {
         };
         Ok(ArticleFilter {
             categories: categories.map(|ids| ids.into_iter().map(CategoryId::from_uuid).collect()),
+            filed_in: None,
             primary_category: None,
             authors: authors.map(|ids| ids.into_iter().map(AuthorId::from_uuid).collect()),
             tags: tags.map(|ids| ids.into_iter().map(TagId::from_uuid).collect()),

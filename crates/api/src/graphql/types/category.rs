@@ -39,7 +39,7 @@ impl Category {
             }
         } else {
             Within {
-                primary_category: Some(category),
+                filed_in: Some(category),
                 ..Within::default()
             }
         }
@@ -140,7 +140,7 @@ impl Shown<CategoryData> {
         )]
         locale: Option<String>,
         #[graphql(
-            desc = "Whether those of the categories below it belong to it; else only those whose primary category it is.",
+            desc = "Whether those of the categories below it belong to it; else only those filed in this one itself.",
             default_with = "Some(true)"
         )]
         include_descendants: Option<bool>,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, process::Command, sync::Arc};
 
 use masthead_app::{articles, ports::RandomIds};
 use masthead_domain::{change::Event, id::Kind, visibility::Visibility};
-use masthead_persistence::{CardQuery, Engine};
+use masthead_persistence::{CardQuery, Engine, LogMark, Replaced};
 use masthead_test_support::{TestApp, both_engines};
 
 fn line(slug: &str, status: &str) -> String {
@@ -198,4 +198,34 @@ fn spawn<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> t
         reason = "the test is about what runs side by side, and awaits it"
     )]
     tokio::spawn(work)
+}
+
+both_engines! {
+    /// Numbers are given out anew in a database that was set back, so followers must not go on with theirs.
+    async fn a_database_that_was_set_back_gets_a_new_epoch(app: TestApp) {
+        let store = &app.app.store;
+        assert_eq!(store.settle_epoch(None).await.expect("settled"), None, "it is seen for the first time");
+        let empty = store.log_mark().await.expect("a mark");
+        app.import(&line("one", "PUBLISHED")).await;
+        let mark = store.log_mark().await.expect("a mark");
+        assert!(mark.number > empty.number);
+        assert_eq!(mark.epoch, empty.epoch);
+
+        app.import(&line("two", "PUBLISHED")).await;
+        for seen in [None, Some(&empty), Some(&mark)] {
+            assert_eq!(store.settle_epoch(seen).await.expect("settled"), None, "it only went on: {seen:?}");
+        }
+        let other = LogMark { epoch: app.app.ids.next(), number: 1_000_000, entry: String::new() };
+        assert_eq!(store.settle_epoch(Some(&other)).await.expect("settled"), None, "another log's mark");
+        assert_eq!(store.log_epoch().await.expect("an epoch"), mark.epoch);
+
+        let ahead = LogMark { number: mark.number + 1_000, ..mark.clone() };
+        assert_eq!(store.settle_epoch(Some(&ahead)).await.expect("settled"), Some(Replaced::SetBack));
+        let second = store.log_mark().await.expect("a mark");
+        assert_ne!(second.epoch, mark.epoch);
+
+        let differs = LogMark { entry: "another entry".to_owned(), ..second.clone() };
+        assert_eq!(store.settle_epoch(Some(&differs)).await.expect("settled"), Some(Replaced::SetBack));
+        assert_ne!(store.log_epoch().await.expect("an epoch"), second.epoch);
+    }
 }

@@ -7,6 +7,7 @@
 mod commands;
 mod config;
 mod demo;
+mod epoch;
 mod import;
 mod logging;
 mod output;

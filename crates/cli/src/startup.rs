@@ -10,7 +10,7 @@ use masthead_app::{
 };
 use masthead_persistence::{Engine, Store};
 
-use crate::config::Settings;
+use crate::{config::Settings, epoch};
 
 /// Connects to the database as it is.
 pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {
@@ -47,7 +47,14 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
             }
         }
     }
+    epoch::settle(&settings.data_dir, &store).await?;
     Ok(store)
+}
+
+/// Notes where the log stands and closes the connections.
+pub(crate) async fn close_store(settings: &Settings, store: &Store) {
+    epoch::note(&settings.data_dir, store).await;
+    store.close().await;
 }
 
 /// The application over a store.

@@ -7,21 +7,18 @@ use masthead_domain::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
-    Statement, sea_query::OnConflict,
+    Statement,
 };
-use uuid::Uuid;
 
 use crate::{
     convert::{from_json, to_json},
     error::StoreError,
     store::{Engine, Store},
-    table::{change, store_meta},
+    table::change,
 };
 
 /// The advisory lock that orders commits on PostgreSQL: whoever holds it numbers its entries and commits.
 const LOG_LOCK: i64 = 0x6d61_7374_6865_6164;
-
-const EPOCH: &str = "change_log_epoch";
 
 /// Appends the changes of a transaction as its last statement.
 ///
@@ -68,7 +65,7 @@ pub(crate) async fn append<C: ConnectionTrait>(
     Ok(())
 }
 
-async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i64, StoreError> {
+pub(crate) async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i64, StoreError> {
     let last = change::Entity::find()
         .select_only()
         .column(change::Column::Number)
@@ -80,58 +77,31 @@ async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i64, StoreErr
     Ok(last.unwrap_or(0))
 }
 
-/// Gives a database that has none its epoch: cursors of another database are recognised by it.
-pub(crate) async fn ensure_epoch<C: ConnectionTrait>(connection: &C) -> Result<(), StoreError> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the epoch is born with the database, before any port exists"
-    )]
-    let epoch = Uuid::now_v7();
-    store_meta::Entity::insert(store_meta::ActiveModel {
-        key: Set(EPOCH.to_owned()),
-        value: Set(epoch.to_string()),
-    })
-    .on_conflict(
-        OnConflict::column(store_meta::Column::Key)
-            .do_nothing()
-            .to_owned(),
-    )
-    .exec_without_returning(connection)
-    .await?;
-    Ok(())
-}
-
 impl Store {
     /// The number of the newest entry that is committed; 0 in an empty log.
     pub async fn log_position(&self) -> Result<i64, StoreError> {
         last_number(self.reader()).await
     }
 
-    /// The epoch of this database's log.
-    pub async fn log_epoch(&self) -> Result<Uuid, StoreError> {
-        let row = store_meta::Entity::find_by_id(EPOCH.to_owned())
-            .one(self.reader())
-            .await?;
-        row.and_then(|row| row.value.parse().ok())
-            .ok_or_else(|| StoreError::Corrupt {
-                table: "store_meta",
-                column: "value",
-                id: EPOCH.to_owned(),
-                reason: "the change log has no epoch; run the migrations".to_owned(),
-            })
-    }
-
     /// The entries behind a number, oldest first, at most `limit`. The log is complete: who may see which entry is
     /// decided by those who show it.
     pub async fn changes_after(&self, number: i64, limit: u32) -> Result<Vec<LoggedChange>, StoreError> {
-        let rows = change::Entity::find()
-            .filter(change::Column::Number.gt(number))
-            .order_by_asc(change::Column::Number)
-            .limit(u64::from(limit))
-            .all(self.reader())
-            .await?;
-        rows.iter().map(logged).collect()
+        entries_after(self.reader(), number, limit).await
     }
+}
+
+pub(crate) async fn entries_after<C: ConnectionTrait>(
+    connection: &C,
+    number: i64,
+    limit: u32,
+) -> Result<Vec<LoggedChange>, StoreError> {
+    let rows = change::Entity::find()
+        .filter(change::Column::Number.gt(number))
+        .order_by_asc(change::Column::Number)
+        .limit(u64::from(limit))
+        .all(connection)
+        .await?;
+    rows.iter().map(logged).collect()
 }
 
 fn logged(row: &change::Model) -> Result<LoggedChange, StoreError> {

@@ -17,6 +17,7 @@ mod change_log;
 mod conditions;
 mod convert;
 mod entities;
+mod epoch;
 mod error;
 mod explain;
 mod keys;
@@ -32,6 +33,7 @@ pub use self::{
     batch::{Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry},
     bodies::Bodies,
     entities::EntityWrite,
+    epoch::{LogMark, Replaced},
     error::StoreError,
     keys::{ExternalKey, Redirect},
     lists::position_of,

@@ -15,7 +15,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 
-use crate::{change_log, error::StoreError, unit_of_work::UnitOfWork};
+use crate::{epoch, error::StoreError, unit_of_work::UnitOfWork};
 
 /// Which database engine is behind a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ struct Inner {
     readers: Vec<DatabaseConnection>,
     next_reader: AtomicUsize,
     statements: Arc<AtomicU64>,
+    file: Option<PathBuf>,
     /// The folder of a store that is only there to try things on; it goes with the store.
     scratch: Option<tempfile::TempDir>,
 }
@@ -110,6 +111,7 @@ impl Store {
             readers: readers.into_iter().map(counted).collect(),
             next_reader: AtomicUsize::new(0),
             statements: Arc::clone(&statements),
+            file: (engine == Engine::Sqlite).then(|| sqlite_file(&options.url)),
             scratch: None,
         };
         Ok(Self {
@@ -135,6 +137,16 @@ impl Store {
         &self.inner.readers[turn % self.inner.readers.len()]
     }
 
+    /// The connection that writes.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.inner.writer
+    }
+
+    /// The file of an embedded database.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.inner.file.as_deref()
+    }
+
     /// Begins a write. On SQLite it waits for the one writer, in this process and in others.
     pub async fn begin(&self) -> Result<UnitOfWork, StoreError> {
         let options = TransactionOptions {
@@ -158,7 +170,7 @@ impl Store {
     /// Brings the schema up to date and gives a new database its epoch.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         Migrator::up(&self.inner.writer, None).await?;
-        change_log::ensure_epoch(&self.inner.writer).await
+        epoch::ensure(&self.inner.writer).await
     }
 
     /// Takes the last step back. Refuses where content would be lost.

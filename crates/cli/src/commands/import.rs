@@ -109,7 +109,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<Exi
             Some(known) => merge::merge(known, next),
         });
     }
-    store.close().await;
+    startup::close_store(settings, &store).await;
     let report = report.unwrap_or_default();
     if let Some(file) = &args.common.report {
         write(file, &report).with_context(|| format!("cannot write the report to {}", file.display()))?;

@@ -18,7 +18,7 @@ use tokio::{
 
 use super::Global;
 use crate::{
-    demo,
+    demo, epoch,
     logging::{self, Usual},
     startup,
 };
@@ -61,10 +61,12 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let options = ServeOptions {
         grace: Duration::from_secs(settings.limits.shutdown_seconds),
     };
-    masthead_api::serve(listener, router, options, stop.asked())
-        .await
-        .context("the server failed")?;
-    store.close().await;
+    let serving = masthead_api::serve(listener, router, options, stop.asked());
+    tokio::select! {
+        served = serving => served.context("the server failed")?,
+        () = epoch::keep_noting(&settings.data_dir, &store) => {}
+    }
+    startup::close_store(settings, &store).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,7 @@ mod entities;
 mod epoch;
 mod error;
 mod explain;
+mod figures;
 mod keys;
 mod keyset;
 mod lists;
@@ -35,6 +36,7 @@ pub use self::{
     entities::EntityWrite,
     epoch::{LogMark, Replaced},
     error::StoreError,
+    figures::{PoolFigures, StatementFigures},
     keys::{ExternalKey, Redirect},
     lists::position_of,
     related::{PIN, RelatedQuery},

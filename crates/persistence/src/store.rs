@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -15,7 +15,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 
-use crate::{epoch, error::StoreError, unit_of_work::UnitOfWork};
+use crate::{epoch, error::StoreError, figures::Meter, unit_of_work::UnitOfWork};
 
 /// Which database engine is behind a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,10 @@ struct Inner {
     writer: DatabaseConnection,
     readers: Vec<DatabaseConnection>,
     next_reader: AtomicUsize,
-    statements: Arc<AtomicU64>,
     file: Option<PathBuf>,
+    /// Whether reads go to databases of their own.
+    has_replicas: bool,
+    meter: Arc<Meter>,
     /// The folder of a store that is only there to try things on; it goes with the store.
     scratch: Option<tempfile::TempDir>,
 }
@@ -79,7 +81,7 @@ struct Inner {
 impl Store {
     /// Connects, and creates the file of an embedded database that is not there yet.
     pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let meter = Arc::new(Meter::default());
         let (engine, writer, readers) = if options.url.starts_with("sqlite:") {
             let (writer, reader) = sqlite(options).await?;
             (Engine::Sqlite, writer, vec![reader])
@@ -99,9 +101,9 @@ impl Store {
             )));
         };
         let counted = |mut connection: DatabaseConnection| {
-            let statements = Arc::clone(&statements);
-            connection.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
+            let meter = Arc::clone(&meter);
+            connection.set_metric_callback(move |info| {
+                meter.count(&info.statement.sql, info.elapsed, info.failed);
             });
             connection
         };
@@ -110,8 +112,9 @@ impl Store {
             writer: counted(writer),
             readers: readers.into_iter().map(counted).collect(),
             next_reader: AtomicUsize::new(0),
-            statements: Arc::clone(&statements),
             file: (engine == Engine::Sqlite).then(|| sqlite_file(&options.url)),
+            has_replicas: !options.read_urls.is_empty(),
+            meter: Arc::clone(&meter),
             scratch: None,
         };
         Ok(Self {
@@ -128,7 +131,20 @@ impl Store {
     /// SQL statements that were run through this store since it was opened, transaction control not counted.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.inner.statements.load(Ordering::Relaxed)
+        self.inner.meter.total()
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.inner.meter
+    }
+
+    /// The pool that writes, and the pools of their own that read.
+    pub(crate) fn pools(&self) -> (&DatabaseConnection, &[DatabaseConnection]) {
+        let has_own = self.inner.engine == Engine::Sqlite || self.inner.has_replicas;
+        (
+            &self.inner.writer,
+            if has_own { &self.inner.readers } else { &[] },
+        )
     }
 
     /// A connection pool that answers reads.

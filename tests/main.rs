@@ -4,3 +4,4 @@ mod contract;
 mod import;
 mod persistence;
 mod reading;
+mod serving;

@@ -10,7 +10,7 @@ pub mod state;
 
 pub use self::{
     graphql::sdl,
-    http::{ServeOptions, build_router, serve},
+    http::{ServeOptions, Stage, build_metrics_router, build_router, serve},
     rest::{openapi, openapi_json},
     state::{ApiOptions, ApiState},
 };

@@ -7,6 +7,8 @@ use std::{
 
 use masthead_app::App;
 
+use crate::http::{CorsOptions, Metrics};
+
 /// How the interfaces behave.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
@@ -16,6 +18,18 @@ pub struct ApiOptions {
     pub request_timeout: Duration,
     /// Bytes a request's body may have.
     pub max_body: usize,
+    /// How long a request's body may take to come.
+    pub body_timeout: Duration,
+    /// Bytes of a request's address.
+    pub max_uri: usize,
+    /// Bytes of a request's header lines together.
+    pub max_headers: usize,
+    /// Number of a request's header lines.
+    pub max_header_lines: usize,
+    /// Which sites' scripts may read.
+    pub cors: CorsOptions,
+    /// Whether `/metrics` is served beside everything else.
+    pub serve_metrics: bool,
 }
 
 impl Default for ApiOptions {
@@ -24,6 +38,12 @@ impl Default for ApiOptions {
             introspection: true,
             request_timeout: Duration::from_secs(30),
             max_body: 256 * 1024,
+            body_timeout: Duration::from_secs(20),
+            max_uri: 8 * 1024,
+            max_headers: 32 * 1024,
+            max_header_lines: 100,
+            cors: CorsOptions::default(),
+            serve_metrics: true,
         }
     }
 }
@@ -34,6 +54,8 @@ pub struct ApiState {
     pub app: App,
     pub options: Arc<ApiOptions>,
     pub schema: crate::graphql::MastheadSchema,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Whether the database was once seen to have the schema of this release.
     pub(crate) migrated: Arc<AtomicBool>,
 }
@@ -43,10 +65,12 @@ impl ApiState {
     #[must_use]
     pub fn new(app: App, options: ApiOptions) -> Self {
         let schema = crate::graphql::schema(&options);
+        let metrics = Arc::new(Metrics::new(&app));
         Self {
             app,
             options: Arc::new(options),
             schema,
+            metrics,
             migrated: Arc::new(AtomicBool::new(false)),
         }
     }

@@ -23,6 +23,7 @@ pub enum ErrorCode {
     NotFound,
     MethodNotAllowed,
     NotAcceptable,
+    BodyTooSlow,
     Timeout,
     Conflict,
     VersionConflict,
@@ -31,6 +32,7 @@ pub enum ErrorCode {
     UnsupportedMediaType,
     RangeNotSatisfiable,
     RateLimited,
+    HeadersTooLarge,
     Internal,
     Unavailable,
 }
@@ -52,6 +54,7 @@ impl ErrorCode {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
+        Self::BodyTooSlow,
         Self::Timeout,
         Self::Conflict,
         Self::VersionConflict,
@@ -60,6 +63,7 @@ impl ErrorCode {
         Self::UnsupportedMediaType,
         Self::RangeNotSatisfiable,
         Self::RateLimited,
+        Self::HeadersTooLarge,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -82,6 +86,7 @@ impl ErrorCode {
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
+            Self::BodyTooSlow => "BODY_TOO_SLOW",
             Self::Timeout => "TIMEOUT",
             Self::Conflict => "CONFLICT",
             Self::VersionConflict => "VERSION_CONFLICT",
@@ -90,6 +95,7 @@ impl ErrorCode {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
             Self::RateLimited => "RATE_LIMITED",
+            Self::HeadersTooLarge => "HEADERS_TOO_LARGE",
             Self::Internal => "INTERNAL",
             Self::Unavailable => "UNAVAILABLE",
         }

@@ -4,10 +4,12 @@
 //! its variant in `commands::Command`, and its line in the README. To add a setting: its field and its line in
 //! `config::KEYS`, and a comment in `config/masthead.example.toml` (a test looks for it).
 
+mod check;
 mod commands;
 mod config;
 mod demo;
 mod epoch;
+mod files;
 mod import;
 mod logging;
 mod output;

@@ -1,14 +1,26 @@
 //! How long a request may take, how much it may bring, and how much it may do at a time.
 
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
 use axum::{
-    body::Body,
+    BoxError,
+    body::{Body, Bytes, HttpBody},
     extract::{Request, State},
     http::header,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use http_body::{Frame, SizeHint};
 use http_body_util::Limited;
 use masthead_app::error::ErrorCode;
+use tokio::time::Sleep;
 
 use super::problem::Problem;
 use crate::state::ApiState;
@@ -26,7 +38,44 @@ pub(super) async fn time(State(state): State<ApiState>, request: Request, next: 
     }
 }
 
-/// Refuses bodies over the limit, by what they say of themselves and by what they turn out to be.
+/// Refuses addresses and headers over the limits. What is larger still never gets here: hyper refuses it.
+pub(super) async fn head(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let options = &state.options;
+    let uri = request.uri();
+    let address = uri.path_and_query().map_or(0, |address| address.as_str().len());
+    if address > options.max_uri {
+        let detail = format!(
+            "the address has {address} bytes, the maximum is {}",
+            options.max_uri
+        );
+        return Problem::new(ErrorCode::UriTooLong, detail).into_response();
+    }
+    let headers = request.headers();
+    if headers.len() > options.max_header_lines {
+        let detail = format!(
+            "there are {} header lines, the maximum is {}",
+            headers.len(),
+            options.max_header_lines
+        );
+        return Problem::new(ErrorCode::HeadersTooLarge, detail).into_response();
+    }
+    // With the colon, the space and the end of the line that HTTP/1.1 writes.
+    let bytes: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if bytes > options.max_headers {
+        let detail = format!(
+            "the headers have {bytes} bytes, the maximum is {}",
+            options.max_headers
+        );
+        return Problem::new(ErrorCode::HeadersTooLarge, detail).into_response();
+    }
+    next.run(request).await
+}
+
+/// Refuses bodies over the limit, by what they say of themselves and by what they turn out to be, and bodies that do
+/// not come.
 pub(super) async fn size(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let most = state.options.max_body;
     let announced = request
@@ -38,8 +87,57 @@ pub(super) async fn size(State(state): State<ApiState>, request: Request, next: 
         let detail = format!("the body may have {most} bytes");
         return Problem::new(ErrorCode::PayloadTooLarge, detail).into_response();
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, most))))
-        .await
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let is_late = Arc::new(AtomicBool::new(false));
+    let request = request.map(|body| {
+        Body::new(Timed {
+            body: Limited::new(body, most),
+            until: Box::pin(tokio::time::sleep(state.options.body_timeout)),
+            is_late: Arc::clone(&is_late),
+        })
+    });
+    let response = next.run(request).await;
+    if is_late.load(Ordering::Relaxed) {
+        // Whatever the handler made of a body that broke off.
+        let seconds = state.options.body_timeout.as_secs_f64();
+        let detail = format!("the body did not come whole within {seconds} seconds");
+        return Problem::new(ErrorCode::BodyTooSlow, detail).into_response();
+    }
+    response
+}
+
+/// A body that must have come whole by a moment. A limit on the pauses in it would let a byte a second through.
+struct Timed {
+    body: Limited<Body>,
+    until: Pin<Box<Sleep>>,
+    is_late: Arc<AtomicBool>,
+}
+
+impl HttpBody for Timed {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            return Poll::Ready(frame);
+        }
+        ready!(self.until.as_mut().poll(context));
+        self.is_late.store(true, Ordering::Relaxed);
+        Poll::Ready(Some(Err("the body did not come in time".into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Lets a request do all that it can do before others have their turn.

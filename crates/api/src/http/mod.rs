@@ -1,15 +1,17 @@
 //! HTTP: the router, what surrounds every request, and what is served beside GraphQL and REST.
 //!
 //! Around every request, from the outside in: `observe` (request id, span, access log, the body of problems),
-//! `panics`, `limits` (time, size), `credentials` (who asks). An error is a [`Problem`] wherever it
+//! `cors`, `panics`, `limits` (time, size), `credentials` (who asks). An error is a [`Problem`] wherever it
 //! arises; only `status` knows the number of an error.
 
 pub(crate) mod caching;
+mod cors;
 pub(crate) mod credentials;
 mod health;
 mod landing;
 mod limits;
 mod media;
+mod metrics;
 mod observe;
 mod panics;
 pub(crate) mod problem;
@@ -19,9 +21,11 @@ mod server;
 mod status;
 
 pub use self::{
+    cors::{CorsOptions, Origins},
+    metrics::{Metrics, build_metrics_router},
     observe::RequestId,
     problem::{Problem, ProblemDetails, ProblemPlace},
     router::build_router,
-    server::{ServeOptions, serve},
+    server::{ConnectionFigures, Cut, ServeOptions, Stage, Times, Tls, TlsError, TlsFiles, serve},
     status::status_of,
 };

@@ -31,11 +31,15 @@ pub(super) async fn observe(State(state): State<ApiState>, mut request: Request,
         http.path = request.uri().path(),
         http.route = route.as_deref(),
     );
+    let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
     async move {
         let mut response = next.run(request).await;
         finish(&mut response, &id);
-        let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
+        let took = started.elapsed();
+        let metrics = &state.metrics;
+        metrics.answered(route.as_deref(), &method, response.status(), took);
+        let milliseconds = took.as_secs_f64() * 1_000.0;
         tracing::info!(
             http.status = response.status().as_u16(),
             http.duration_ms = (milliseconds * 1_000.0).round() / 1_000.0,

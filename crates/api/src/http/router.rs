@@ -1,5 +1,7 @@
 //! All that is served, under one roof.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     http::{HeaderValue, header},
@@ -9,7 +11,9 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{caching, credentials, health, landing, limits, media, observe, panics, problem::Problem};
+use super::{
+    caching, cors, credentials, health, landing, limits, media, metrics, observe, panics, problem::Problem,
+};
 use crate::{graphql, rest, state::ApiState};
 
 /// The whole server as a service: GraphQL, REST, media, health, the landing page.
@@ -21,7 +25,8 @@ pub fn build_router(state: ApiState) -> Router {
         .route("/media/{id}/{file}", get(media::get_media_file))
         .layer(from_fn(credentials::identify))
         .layer(from_fn(limits::whole_rounds));
-    Router::new()
+    let cors = Arc::new(state.options.cors.layer());
+    let router = Router::new()
         .merge(content)
         .route("/", get(landing::get_landing_page))
         .route("/openapi.json", get(get_openapi))
@@ -29,8 +34,17 @@ pub fn build_router(state: ApiState) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn_with_state(state.clone(), limits::size))
+        .layer(from_fn_with_state(state.clone(), limits::head))
         .layer(from_fn_with_state(state.clone(), limits::time))
         .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(from_fn_with_state(cors, cors::apply));
+    // No site's script has any business with metrics.
+    let router = if state.options.serve_metrics {
+        router.merge(metrics::routes())
+    } else {
+        router
+    };
+    router
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }

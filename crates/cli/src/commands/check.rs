@@ -1,33 +1,48 @@
 //! `masthead check`
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
-use masthead_persistence::Store;
+use masthead_persistence::{Engine, Store};
 
 use super::Global;
-use crate::{config::Settings, output, startup};
+use crate::{
+    check::{self, Finding},
+    config::Settings,
+    startup,
+};
 
 /// Checks what a server needs, says how each part stands, and goes on after a failure: the next one is news too.
 pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
-    let loaded = global.load_quiet()?;
-    let settings = &loaded.settings;
-    let mut is_well = say("configuration", Ok("understood".to_owned()))?;
-    is_well &= say("data folder", data_folder(&settings.data_dir))?;
-    let store = database(settings).await;
-    is_well &= match store {
-        Ok(Some(store)) => {
-            let reached = say("database", Ok("answers".to_owned()))?;
-            let schema = say("schema", schema(&store).await)?;
-            store.close().await;
-            reached && schema
+    let loaded = match global.load_quiet() {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            Finding::failure(
+                &error,
+                "mend the configuration; `masthead config` shows what is in force",
+            )
+            .say("configuration")?;
+            return Ok(ExitCode::FAILURE);
         }
-        Ok(None) => say(
-            "database",
-            Ok("not there yet; `masthead serve` makes it".to_owned()),
-        )?,
-        Err(error) => say("database", Err(error))?,
     };
+    let settings = &loaded.settings;
+    let mut is_well = Finding::Well("understood".to_owned()).say("configuration")?;
+    is_well &= addresses(settings).say("addresses")?;
+    is_well &= check::listening("listen", &settings.listen).say("listen")?;
+    if let Some(at) = settings
+        .metrics
+        .listen
+        .as_ref()
+        .filter(|_| settings.metrics.enabled)
+    {
+        is_well &= check::listening("metrics.listen", at).say("metrics")?;
+    }
+    if let Some(files) = settings.tls_files() {
+        is_well &= check::tls(files).say("tls")?;
+    }
+    is_well &= check::files(settings).say("open files")?;
+    is_well &= check::data_folder(&settings.data_dir).say("data folder")?;
+    is_well &= database(settings).await?;
     Ok(if is_well {
         ExitCode::SUCCESS
     } else {
@@ -35,38 +50,55 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn say(what: &str, result: anyhow::Result<String>) -> anyhow::Result<bool> {
-    match result {
-        Ok(text) => {
-            output::line(&format!("ok      {what}: {text}"))?;
-            Ok(true)
+/// Whether links will lead anywhere but to this machine.
+fn addresses(settings: &Settings) -> Finding {
+    let is_local = ["127.", "localhost", "[::1]"]
+        .iter()
+        .any(|host| settings.listen.starts_with(host));
+    match &settings.public_url {
+        Some(url) => Finding::Well(format!("the API is at {url}")),
+        None if is_local => {
+            Finding::Note("public_url is not set, so links lead to this machine only".to_owned())
+        }
+        None => Finding::wrong(
+            format!(
+                "the server listens on {} and public_url is not set, so links lead nowhere",
+                settings.listen
+            ),
+            "set public_url to the address under which the API is reached",
+        ),
+    }
+}
+
+/// The database, its schema and what is in it.
+async fn database(settings: &Settings) -> anyhow::Result<bool> {
+    let store = match connect(settings).await {
+        Ok(Some(store)) => store,
+        Ok(None) => {
+            let text = "not there yet; `masthead serve` makes it";
+            return Finding::Note(text.to_owned()).say("database");
         }
         Err(error) => {
-            output::line(&format!("failed  {what}: {error:#}"))?;
-            Ok(false)
+            let remedy =
+                "start the database, and see that database_url has the right host, name and password";
+            return Finding::failure(&error, remedy).say("database");
         }
-    }
-}
-
-/// Whether files can be written where they are kept. Tries it, because rights lie.
-fn data_folder(folder: &Path) -> anyhow::Result<String> {
-    if !folder.exists() {
-        return Ok(format!(
-            "{} is not there yet; it is made when it is needed",
-            folder.display()
-        ));
-    }
-    let attempt = || -> anyhow::Result<()> {
-        tempfile::NamedTempFile::new_in(folder)?;
-        fs::read_dir(folder)?;
-        Ok(())
     };
-    attempt().with_context(|| format!("{} cannot be written to", folder.display()))?;
-    Ok(format!("{} can be written to", folder.display()))
+    Finding::Well("answers".to_owned()).say("database")?;
+    let schema = schema(&store).await;
+    let mut is_well = schema.say("schema")?;
+    // Without the schema there is nothing to count.
+    if is_well && matches!(schema, Finding::Well(_)) {
+        let app = startup::app(settings, store.clone(), None);
+        is_well &= check::counts(&app).await.say("content")?;
+        is_well &= check::media(&app).await.say("media")?;
+    }
+    store.close().await;
+    Ok(is_well)
 }
 
-/// The database; none where an embedded one has not been made yet, because looking must not make it.
-async fn database(settings: &Settings) -> anyhow::Result<Option<Store>> {
+/// Connects; none where an embedded database has not been made yet, because looking must not make it.
+async fn connect(settings: &Settings) -> anyhow::Result<Option<Store>> {
     if let Some(path) = settings.database_url.strip_prefix("sqlite:") {
         let path = path
             .trim_start_matches("//")
@@ -82,13 +114,16 @@ async fn database(settings: &Settings) -> anyhow::Result<Option<Store>> {
     Ok(Some(store))
 }
 
-async fn schema(store: &Store) -> anyhow::Result<String> {
-    let steps = store.migrations().await.context("the schema cannot be read")?;
+async fn schema(store: &Store) -> Finding {
+    let steps = match store.migrations().await {
+        Ok(steps) => steps,
+        Err(error) => return Finding::wrong(error, "see that the user may read the database's tables"),
+    };
     let missing = steps.iter().filter(|step| !step.applied).count();
-    anyhow::ensure!(
-        missing == 0,
-        "{missing} of {} steps are missing; run: masthead migrate up",
-        steps.len()
-    );
-    Ok(format!("up to date, {} steps", steps.len()))
+    let text = format!("{missing} of {} steps are missing", steps.len());
+    match (missing, store.engine()) {
+        (0, _) => Finding::Well(format!("up to date, {} steps", steps.len())),
+        (_, Engine::Sqlite) => Finding::Note(format!("{text}; `masthead serve` takes them")),
+        (_, Engine::Postgres) => Finding::wrong(text, "run: masthead migrate up"),
+    }
 }

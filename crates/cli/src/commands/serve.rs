@@ -1,6 +1,7 @@
 //! `masthead serve`
 
 use std::{
+    convert::Infallible,
     io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -10,15 +11,17 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use masthead_api::{ApiState, ServeOptions, build_router};
+use masthead_api::{ApiState, ServeOptions, Stage, build_metrics_router, build_router, http::Tls};
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+    time::MissedTickBehavior,
 };
 
 use super::Global;
 use crate::{
-    demo, epoch,
+    demo, epoch, files,
     logging::{self, Usual},
     startup,
 };
@@ -42,33 +45,118 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let settings = &loaded.settings;
     // Asked for first: a signal that comes while the database is migrated must not be lost.
     let stop = Stop::watch()?;
-
-    let listener = TcpListener::bind(&settings.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
-    let address = listener.local_addr().context("the listener has no address")?;
+    // What can be wrong without the database is said first, and at once.
+    let tls = settings
+        .tls_files()
+        .map(Tls::load)
+        .transpose()
+        .context("TLS cannot be offered")?;
+    let (listener, address) = listen("listen", &settings.listen).await?;
+    let metrics_listener = match &settings.metrics.listen {
+        Some(at) if settings.metrics.enabled => Some(listen("metrics.listen", at).await?),
+        _ => None,
+    };
+    let most_files = files::raise_limit();
+    let wanted = u64::from(settings.limits.connections) + files::BESIDES;
+    if most_files < wanted {
+        tracing::warn!(
+            files.most = most_files,
+            files.wanted = wanted,
+            "fewer files may be open than limits.connections needs; raise the limit (ulimit -n, LimitNOFILE) or lower it"
+        );
+    }
     let store = startup::open_store(settings).await?;
     let app = startup::app(settings, store.clone(), Some(address));
     if args.demo {
         demo::load(&app).await?;
     }
     let public_url = app.addresses.public_url.clone();
-    let router = build_router(ApiState::new(app, settings.api()));
+    let state = ApiState::new(app, settings.api()?);
+    let options = settings.serving(tls.clone(), state.metrics.connections.clone());
+    let router = build_router(state.clone());
     if let Some(file) = &args.port_file {
         write_address(file, address).with_context(|| format!("cannot write {}", file.display()))?;
     }
     tracing::info!(listen.address = %address, public_url, "serving");
-    let options = ServeOptions {
-        grace: Duration::from_secs(settings.limits.shutdown_seconds),
+    let (stage, watched) = watch::channel(Stage::Serving);
+    let own_metrics = async {
+        if let Some((listener, address)) = metrics_listener {
+            tracing::info!(listen.address = %address, "metrics are shown");
+            // Its few connections are no readers', so they are not counted among them.
+            let options = ServeOptions {
+                connections: 64,
+                tls: None,
+                figures: std::sync::Arc::default(),
+                ..options.clone()
+            };
+            masthead_api::serve(
+                listener,
+                build_metrics_router(state.clone()),
+                options,
+                watched.clone(),
+            )
+            .await;
+        }
     };
-    let serving = masthead_api::serve(listener, router, options, stop.asked());
+    let reload = watch_files(tls)?;
+    let serving = async {
+        tokio::join!(
+            masthead_api::serve(listener, router, options.clone(), watched.clone()),
+            own_metrics
+        );
+    };
     tokio::select! {
-        served = serving => served.context("the server failed")?,
+        () = serving => {}
+        never = stop.lead(&stage) => match never {},
+        never = reload => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
     startup::close_store(settings, &store).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often it is looked whether TLS's files were replaced.
+const LOOK_AT_FILES: Duration = Duration::from_secs(60);
+
+async fn listen(name: &str, at: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(at)
+        .await
+        .with_context(|| format!("cannot listen on {at} ({name})"))?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    Ok((listener, address))
+}
+
+/// Reads TLS's files again when they were replaced, and when a signal says so. What is wrong with them is logged, and
+/// what was offered before is offered still.
+fn watch_files(tls: Option<Tls>) -> anyhow::Result<impl Future<Output = Infallible>> {
+    // Without TLS the signal keeps its meaning, which is that the terminal is gone.
+    let mut hang_up = match &tls {
+        Some(_) => Some(signal(SignalKind::hangup()).context("signals cannot be watched")?),
+        None => None,
+    };
+    let mut look = tokio::time::interval(LOOK_AT_FILES);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    Ok(async move {
+        let (Some(tls), Some(hang_up)) = (tls, &mut hang_up) else {
+            return std::future::pending().await;
+        };
+        loop {
+            let is_due = tokio::select! {
+                _ = hang_up.recv() => true,
+                _ = look.tick() => tls.is_outdated(),
+            };
+            if !is_due {
+                continue;
+            }
+            match tls.reload() {
+                Ok(()) => tracing::info!("TLS's certificate was read again"),
+                Err(error) => {
+                    tracing::error!(%error, "TLS's certificate cannot be read again; the old one stays")
+                }
+            }
+        }
+    })
 }
 
 /// Writes the address beside and renames it, so that whoever waits for the file never reads half of it.
@@ -85,8 +173,8 @@ fn write_address(file: &Path, address: SocketAddr) -> anyhow::Result<()> {
 
 /// The signals that ask the server to stop.
 struct Stop {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
+    interrupt: Signal,
+    terminate: Signal,
 }
 
 impl Stop {
@@ -98,11 +186,22 @@ impl Stop {
         })
     }
 
-    async fn asked(mut self) {
+    async fn asked(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
+    }
+
+    /// Leads the server to its end: the first signal lets it finish, the second does not.
+    async fn lead(mut self, stage: &watch::Sender<Stage>) -> Infallible {
+        self.asked().await;
+        tracing::info!("shutting down: finishing the requests in flight");
+        stage.send_replace(Stage::Finishing);
+        self.asked().await;
+        tracing::warn!("asked again: ending now");
+        stage.send_replace(Stage::Cutting);
+        std::future::pending().await
     }
 }
 

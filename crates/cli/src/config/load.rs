@@ -11,7 +11,6 @@ use figment::{
 
 use super::{
     keys::{self, KEYS, Key},
-    mask,
     settings::Settings,
 };
 
@@ -166,14 +165,6 @@ fn explain(error: &figment::Error, origins: &[(String, String)]) -> anyhow::Erro
     anyhow::anyhow!("the setting \"{name}\" ({place}) cannot be used: {}", error.kind)
 }
 
-/// A setting as `masthead config` shows it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) name: String,
-    pub(crate) value: String,
-    pub(crate) origin: String,
-}
-
 impl Loaded {
     /// Where a setting's value came from.
     pub(crate) fn origin(&self, name: &str) -> &str {
@@ -181,48 +172,6 @@ impl Loaded {
             .iter()
             .find(|(known, _)| known == name)
             .map_or("default", |(_, origin)| origin)
-    }
-
-    /// Every setting with its value, without passwords, and where that came from.
-    pub(crate) fn shown(&self) -> anyhow::Result<Vec<Shown>> {
-        let values = serde_json::to_value(&self.settings).context("settings do not serialise")?;
-        let mut shown = Vec::new();
-        for key in KEYS {
-            if let Some(group) = key.name.strip_suffix(".*") {
-                let inner = values.get(group).and_then(serde_json::Value::as_object);
-                for (name, value) in inner.into_iter().flatten() {
-                    shown.push(self.show(format!("{group}.{name}"), value, *key));
-                }
-            } else {
-                let pointer = format!("/{}", key.name.replace('.', "/"));
-                let value = values.pointer(&pointer).unwrap_or(&serde_json::Value::Null);
-                shown.push(self.show(key.name.to_owned(), value, *key));
-            }
-        }
-        Ok(shown)
-    }
-
-    fn show(&self, name: String, value: &serde_json::Value, key: Key) -> Shown {
-        let masked = |text: &str| {
-            if key.is_secret {
-                mask::address(text)
-            } else {
-                text.to_owned()
-            }
-        };
-        let value = match value {
-            serde_json::Value::Null if name == "site_url" => "(as public_url)".to_owned(),
-            serde_json::Value::Null => "(from listen)".to_owned(),
-            serde_json::Value::String(text) => format!("{:?}", masked(text)),
-            serde_json::Value::Array(items) => {
-                let items = items.iter().filter_map(serde_json::Value::as_str);
-                let items: Vec<String> = items.map(|item| format!("{:?}", masked(item))).collect();
-                format!("[{}]", items.join(", "))
-            }
-            other => other.to_string(),
-        };
-        let origin = self.origin(&name).to_owned();
-        Shown { name, value, origin }
     }
 }
 
@@ -284,6 +233,29 @@ mod tests {
         settings.check().expect("sound");
     }
 
+    /// The settings that have no default, set.
+    fn with_files(mut settings: Settings) -> Settings {
+        settings.tls.certificate = Some("tls/certificate.pem".into());
+        settings.tls.key = Some("tls/key.pem".into());
+        settings.metrics.listen = Some("127.0.0.1:9090".to_owned());
+        settings
+    }
+
+    #[test]
+    fn the_example_shows_the_defaults() {
+        let example = dict(&Toml::string(&uncommented())).expect("TOML");
+        let example = serde_json::to_value(&example).expect("JSON");
+        let defaults = serde_json::to_value(Settings::default()).expect("JSON");
+        for key in KEYS.iter().filter(|key| !key.name.ends_with(".*")) {
+            let pointer = format!("/{}", key.name.replace('.', "/"));
+            let default = defaults.pointer(&pointer).expect("a default");
+            // What is not set by default is shown with an example.
+            if !default.is_null() {
+                assert_eq!(example.pointer(&pointer), Some(default), "{}", key.name);
+            }
+        }
+    }
+
     #[test]
     fn keys_are_those_of_the_struct() {
         let url = "https://a".to_owned();
@@ -293,6 +265,7 @@ mod tests {
             site_url_by_locale: [("az".to_owned(), url)].into(),
             ..Settings::default()
         };
+        let settings = with_files(settings);
         let values = dict(&Serialized::defaults(settings)).expect("values");
         let mut names = Vec::new();
         leaves(&values, "", &mut names);

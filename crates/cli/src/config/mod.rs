@@ -5,7 +5,9 @@ mod keys;
 mod list;
 mod load;
 mod mask;
+mod serving;
 mod settings;
+mod shown;
 
 pub(crate) use self::{
     load::{Flags, Loaded, load},

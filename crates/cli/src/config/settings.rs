@@ -9,7 +9,11 @@ use masthead_domain::locale::Locale;
 use masthead_persistence::StoreOptions;
 use serde::{Deserialize, Serialize};
 
-use super::{bytes::Bytes, list};
+use super::{
+    bytes::Bytes,
+    list,
+    serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
+};
 
 /// All settings. What each is for stands in `config/masthead.example.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) limits: LimitSettings,
     pub(crate) graphql: GraphqlSettings,
+    pub(crate) tls: TlsSettings,
+    pub(crate) cors: CorsSettings,
+    pub(crate) metrics: MetricsSettings,
 }
 
 /// Where new things get their paths.
@@ -54,14 +61,6 @@ pub(crate) enum LogFormat {
     Pretty,
     /// For machines.
     Json,
-}
-
-/// How much one request may take.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct LimitSettings {
-    pub(crate) request_seconds: u64,
-    pub(crate) shutdown_seconds: u64,
-    pub(crate) body: Bytes,
 }
 
 /// How GraphQL behaves.
@@ -93,12 +92,11 @@ impl Default for Settings {
                 format: LogFormat::Pretty,
                 level: "info".to_owned(),
             },
-            limits: LimitSettings {
-                request_seconds: 30,
-                shutdown_seconds: 20,
-                body: Bytes(256 * 1024),
-            },
+            limits: LimitSettings::default(),
             graphql: GraphqlSettings { introspection: true },
+            tls: TlsSettings::default(),
+            cors: CorsSettings::default(),
+            metrics: MetricsSettings::default(),
         }
     }
 }
@@ -106,16 +104,15 @@ impl Default for Settings {
 impl Settings {
     /// Checks what can be checked without touching anything outside.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let (host, port) = self
-            .listen
-            .rsplit_once(':')
-            .context("listen must be HOST:PORT, such as 127.0.0.1:8080")?;
-        ensure!(
-            !host.is_empty(),
-            "listen lacks the host; 0.0.0.0 listens on all addresses"
-        );
-        port.parse::<u16>()
-            .with_context(|| format!("listen: \"{port}\" is not a port"))?;
+        check_listen("listen", &self.listen)?;
+        if let Some(listen) = &self.metrics.listen {
+            check_listen("metrics.listen", listen)?;
+            let is_free = listen.ends_with(":0") || *listen != self.listen;
+            ensure!(
+                is_free,
+                "metrics.listen is the address of the API; leave it out to show metrics there"
+            );
+        }
         let is_known = ["sqlite:", "postgres:", "postgresql:"]
             .iter()
             .any(|scheme| self.database_url.starts_with(scheme));
@@ -128,10 +125,12 @@ impl Settings {
             self.database_connections > 0,
             "database_connections must be at least 1"
         );
+        self.check_limits()?;
         ensure!(
-            self.limits.request_seconds > 0,
-            "limits.request_seconds must be at least 1"
+            self.tls.certificate.is_some() == self.tls.key.is_some(),
+            "tls needs both tls.certificate and tls.key"
         );
+        self.cors().context("cors cannot be used")?;
         for (name, url) in [("public_url", &self.public_url), ("site_url", &self.site_url)] {
             url.as_deref()
                 .map_or(Ok(()), check_url)
@@ -171,12 +170,20 @@ impl Settings {
     }
 
     /// How the interfaces behave.
-    pub(crate) fn api(&self) -> ApiOptions {
-        ApiOptions {
+    pub(crate) fn api(&self) -> anyhow::Result<ApiOptions> {
+        let limits = &self.limits;
+        let size = |bytes: Bytes| usize::try_from(bytes.0).unwrap_or(usize::MAX);
+        Ok(ApiOptions {
             introspection: self.graphql.introspection,
-            request_timeout: Duration::from_secs(self.limits.request_seconds),
-            max_body: usize::try_from(self.limits.body.0).unwrap_or(usize::MAX),
-        }
+            request_timeout: Duration::from_secs(limits.request_seconds),
+            max_body: size(limits.body),
+            body_timeout: Duration::from_secs(limits.body_seconds),
+            max_uri: size(limits.uri),
+            max_headers: size(limits.headers),
+            max_header_lines: limits.header_lines as usize,
+            cors: self.cors()?,
+            serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
+        })
     }
 
     /// The addresses of things; where none are set, below the address that the server listens on.
@@ -197,11 +204,18 @@ impl Settings {
     }
 
     fn own_url(&self, listening: Option<SocketAddr>) -> String {
+        let scheme = if self.tls.certificate.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         match listening {
             // "All addresses" is none that a browser could go to.
-            Some(address) if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
-            Some(address) => format!("http://{address}"),
-            None => format!("http://{}", self.listen.replace("0.0.0.0", "localhost")),
+            Some(address) if address.ip().is_unspecified() => {
+                format!("{scheme}://localhost:{}", address.port())
+            }
+            Some(address) => format!("{scheme}://{address}"),
+            None => format!("{scheme}://{}", self.listen.replace("0.0.0.0", "localhost")),
         }
     }
 }
@@ -245,6 +259,19 @@ mod tests {
         );
         assert!(refused(|settings| settings.database_url = "mysql://x".to_owned()).contains("database_url"));
         assert!(refused(|settings| settings.public_url = Some("ftp://x".to_owned())).contains("public_url"));
+        assert!(
+            refused(|settings| settings.limits.connections = 0)
+                .contains("limits.connections must be at least 1, it is 0")
+        );
+        assert!(refused(|settings| settings.limits.idle_seconds = 1_000_000).contains("limits.idle_seconds"));
+        assert!(
+            refused(|settings| settings.tls.key = Some("key.pem".into()))
+                .contains("both tls.certificate and")
+        );
+        assert!(refused(|settings| settings.cors.credentials = true).contains("cors"));
+        assert!(
+            refused(|settings| settings.metrics.listen = Some("8081".to_owned())).contains("metrics.listen")
+        );
         assert!(
             refused(|settings| settings.permalinks.article = "/{yeer}".to_owned())
                 .contains("permalinks.article")

@@ -6,7 +6,7 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt clippy doc deny unused generated gen
+.PHONY: help run test hostile check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -16,6 +16,11 @@ run: ## Builds the server, loads the demo newsroom into an empty database and se
 
 test: ## Runs every test; the PostgreSQL half says so loudly where it cannot run
 	$(CARGO) test --workspace
+
+# The attacker holds 2,500 connections of its own, so it needs as many open files.
+hostile: ## Attacks a server of its own for a minute and tells how ordinary readers fare
+	$(CARGO) build --release --bin masthead --example hostile
+	ulimit -n 8192 2>/dev/null; $(CARGO) run --release --example hostile
 
 check: fmt clippy doc deny unused generated ## Everything that is checked without running the tests
 

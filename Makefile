@@ -6,16 +6,29 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test hostile check fmt clippy doc deny unused generated gen
+.PHONY: help run test conformance hostile check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: ## Builds the server, loads the demo newsroom into an empty database and serves it on 127.0.0.1:8080
 	$(CARGO) run --release --bin masthead -- serve --demo
 
 test: ## Runs every test; the PostgreSQL half says so loudly where it cannot run
 	$(CARGO) test --workspace
+
+conformance: tests/conformance/node_modules tests/conformance/.venv ## Runs the tools of frontend developers against the server (docs/conformance.md)
+	@if [ -z "$$MASTHEAD_BIN" ]; then $(CARGO) build --workspace --bin masthead; fi
+	cd tests/conformance && node run.mjs $(SUITES)
+
+# The tools, by npm and pip, in the versions that the lock files name. No package runs a script of its own.
+tests/conformance/node_modules: tests/conformance/package-lock.json
+	cd tests/conformance && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
+
+tests/conformance/.venv: tests/conformance/requirements.txt
+	python3 -m venv tests/conformance/.venv
+	tests/conformance/.venv/bin/pip install --quiet --disable-pip-version-check -r tests/conformance/requirements.txt
+	touch tests/conformance/.venv
 
 # The attacker holds 2,500 connections of its own, so it needs as many open files.
 hostile: ## Attacks a server of its own for a minute and tells how ordinary readers fare

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{error::refusal, execute, limits};
 use crate::{
-    http::{RequestId, credentials::Viewer, status_of},
+    http::{RequestId, accept::Accept, credentials::Viewer, status_of},
     state::ApiState,
 };
 
@@ -171,17 +171,7 @@ impl<'h> Client<'h> {
     }
 
     fn accepts(&self, wanted: &str) -> bool {
-        let accepted = self
-            .headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        accepted.flat_map(|value| value.split(',')).any(|range| {
-            range
-                .split(';')
-                .next()
-                .is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted))
-        })
+        Accept::of(self.headers).choose(&["application/json", GRAPHQL, "text/html"]) == Some(wanted)
     }
 
     /// Other types can be sent by any page's form without asking the server first.

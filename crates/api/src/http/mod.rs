@@ -4,6 +4,7 @@
 //! `cors`, `panics`, `limits` (time, size), `credentials` (who asks). An error is a [`Problem`] wherever it
 //! arises; only `status` knows the number of an error.
 
+pub(crate) mod accept;
 pub(crate) mod caching;
 mod cors;
 pub(crate) mod credentials;

@@ -2,6 +2,7 @@
 
 mod contract;
 mod import;
+mod pages;
 mod persistence;
 mod reading;
 mod serving;

@@ -13,7 +13,7 @@ use axum::{
     body::Bytes,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse as _, Response},
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use masthead_app::error::ErrorCode;
@@ -21,15 +21,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{error::refusal, execute, limits};
 use crate::{
-    http::{RequestId, accept::Accept, credentials::Viewer, status_of},
+    http::{RequestId, accept::Accept, credentials::Viewer, pages::explorer_page, status_of},
     state::ApiState,
 };
 
 /// The media type of GraphQL answers, for those who ask for it.
 const GRAPHQL: &str = "application/graphql-response+json";
-
-/// The explorer: one page without anything from elsewhere, so that it works where the server does.
-const EXPLORER: &str = include_str!("explorer.html");
 
 /// The addresses of GraphQL.
 pub fn routes() -> Router<ApiState> {
@@ -61,25 +58,12 @@ async fn get_graphql(
 ) -> Response {
     let client = Client::of(&headers, id);
     if client.accepts("text/html") {
-        return explorer();
+        return explorer_page();
     }
     match parse_address(address.as_deref().unwrap_or_default()) {
         Ok(request) => client.answer(execute(&state, viewer.0, client.mark(request)).await),
         Err(refused) => client.refuse(&refused),
     }
-}
-
-fn explorer() -> Response {
-    let policy = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-                  base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    let mut response = Html(EXPLORER).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept"));
-    response
 }
 
 /// What makes a request wrong before it is one.

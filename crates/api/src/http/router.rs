@@ -12,11 +12,11 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    caching, cors, credentials, health, landing, limits, media, metrics, observe, panics, problem::Problem,
+    caching, cors, credentials, health, limits, media, metrics, observe, pages, panics, problem::Problem,
 };
 use crate::{graphql, rest, state::ApiState};
 
-/// The whole server as a service: GraphQL, REST, media, health, the landing page.
+/// The whole server as a service: GraphQL, REST, media, health, the pages for people.
 pub fn build_router(state: ApiState) -> Router {
     // What shows content asks first who wants to see it.
     let content = Router::new()
@@ -28,7 +28,7 @@ pub fn build_router(state: ApiState) -> Router {
     let cors = Arc::new(state.options.cors.layer());
     let router = Router::new()
         .merge(content)
-        .route("/", get(landing::get_landing_page))
+        .merge(pages::routes())
         .route("/openapi.json", get(get_openapi))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

@@ -1,6 +1,8 @@
 //! Reading, through every interface.
 
+mod graphql_over_http;
 mod hidden;
+mod hostile_documents;
 mod locales;
 mod reference_page;
 mod resolving;

@@ -9,7 +9,7 @@ pub mod rest;
 pub mod state;
 
 pub use self::{
-    graphql::sdl,
+    graphql::{GraphqlLimits, sdl},
     http::{ServeOptions, Stage, build_metrics_router, build_router, serve},
     rest::{openapi, openapi_json},
     state::{ApiOptions, ApiState},

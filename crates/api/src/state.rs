@@ -7,7 +7,10 @@ use std::{
 
 use masthead_app::App;
 
-use crate::http::{CorsOptions, Metrics};
+use crate::{
+    graphql::GraphqlLimits,
+    http::{CorsOptions, Metrics},
+};
 
 /// How the interfaces behave.
 #[derive(Debug, Clone)]
@@ -30,6 +33,8 @@ pub struct ApiOptions {
     pub cors: CorsOptions,
     /// Whether `/metrics` is served beside everything else.
     pub serve_metrics: bool,
+    /// What a GraphQL request may come to.
+    pub graphql: GraphqlLimits,
 }
 
 impl Default for ApiOptions {
@@ -44,6 +49,7 @@ impl Default for ApiOptions {
             max_header_lines: 100,
             cors: CorsOptions::default(),
             serve_metrics: true,
+            graphql: GraphqlLimits::default(),
         }
     }
 }

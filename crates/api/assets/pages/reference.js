@@ -69,11 +69,6 @@ for (const place of document.querySelectorAll(".try")) {
   input.setAttribute("aria-label", "Path and parameters");
   input.spellcheck = false;
   input.autocapitalize = "off";
-  // The line above says the same request as the field.
-  const line = place.previousElementSibling.querySelector("code");
-  const before = line.textContent;
-  const follow = () => { line.textContent = before.replace(place.dataset.address, input.value.trim().replaceAll("'", "%27")); };
-  input.addEventListener("input", follow);
   const run = async () => {
     let told = place.nextElementSibling;
     if (!told?.classList.contains("told")) {
@@ -89,7 +84,6 @@ for (const place of document.querySelectorAll(".try")) {
     told.textContent = "…";
     try {
       input.value = await filled(input.value.trim(), place.dataset.list);
-      follow();
       // The address stays on this server, whatever is typed.
       const address = new URL(input.value, location.origin);
       const started = performance.now();

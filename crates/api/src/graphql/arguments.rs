@@ -44,17 +44,6 @@ pub(super) fn site_path(text: &str) -> Option<SitePath> {
     }
 }
 
-/// What a list costs: its parts as often as it may have items.
-///
-/// Used in the `complexity` of every connection. Bounded, so that sums of it cannot overflow.
-pub(super) fn list_cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
-    const MOST: usize = 1_000_000_000;
-    let items = first
-        .or(last)
-        .map_or(20, |count| usize::try_from(count).unwrap_or(0));
-    items.saturating_mul(each).saturating_add(1).min(MOST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,14 +66,5 @@ mod tests {
             "en-US"
         );
         assert!(locale("locale", None).expect("nothing").is_none());
-    }
-
-    #[test]
-    fn a_list_costs_its_items() {
-        assert_eq!(list_cost(Some(10), None, 5), 51);
-        assert_eq!(list_cost(None, Some(3), 5), 16);
-        assert_eq!(list_cost(None, None, 1), 21);
-        assert_eq!(list_cost(Some(-1), None, 5), 1);
-        assert_eq!(list_cost(Some(i32::MAX), None, usize::MAX), 1_000_000_000);
     }
 }

@@ -6,8 +6,10 @@
 
 use std::{error::Error as _, fmt::Write as _};
 
-use async_graphql::{ErrorExtensionValues, ServerError, Value, value};
+use async_graphql::{ErrorExtensionValues, ServerError, Value, registry::Registry, value};
 use masthead_app::error::{Error, ErrorCode};
+
+use super::suggest::{suggest, without_suggestion};
 
 /// An error with a code of ours that has no place in the document: what is refused before execution.
 pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> ServerError {
@@ -19,8 +21,32 @@ pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> ServerErro
     error
 }
 
+/// Characters of a message, at the most: an error repeats what it is about, which may be long.
+const MOST_CHARACTERS: usize = 500;
+
+/// The code of an error that has one.
+pub(super) fn code_of(error: &ServerError) -> Option<ErrorCode> {
+    let Some(Value::String(code)) = error.extensions.as_ref()?.get("code") else {
+        return None;
+    };
+    ErrorCode::ALL
+        .iter()
+        .copied()
+        .find(|known| known.as_str() == code)
+}
+
+/// The beginning of a text.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Gives an error its code and the request's id, and takes from it what is not for clients.
-pub(super) fn publish(error: ServerError, request: &str) -> ServerError {
+///
+/// With a registry, unknown names get those that were probably meant.
+pub(super) fn publish(error: ServerError, request: &str, names: Option<&Registry>) -> ServerError {
     let mut error = if let Some(ours) = error.source::<Error>() {
         log(ours, request);
         let (code, message, violations) = (ours.code(), ours.to_string(), violations(ours));
@@ -45,9 +71,14 @@ pub(super) fn publish(error: ServerError, request: &str) -> ServerError {
         error
     } else {
         let code = code_of_library(&error);
-        let message = error.message.clone();
+        let mut message = error.message.clone();
+        match names {
+            Some(registry) => suggest(registry, &mut message),
+            None => without_suggestion(&mut message),
+        }
         public(error, code, message, None)
     };
+    error.message = shortened(&error.message, MOST_CHARACTERS);
     error.extensions.get_or_insert_default().set("requestId", request);
     error
 }
@@ -83,23 +114,8 @@ fn code_of_library(error: &ServerError) -> ErrorCode {
     if !error.path.is_empty() {
         return ErrorCode::BadRequest;
     }
-    let is_limit = LIMITS_OF_LIBRARY
-        .iter()
-        .any(|beginning| error.message.starts_with(beginning));
-    if is_limit {
-        ErrorCode::QueryTooComplex
-    } else {
-        ErrorCode::GraphqlValidationFailed
-    }
+    ErrorCode::GraphqlValidationFailed
 }
-
-/// How the library's messages about its limits begin; it gives them no type. A test meets each of them.
-const LIMITS_OF_LIBRARY: [&str; 4] = [
-    "Query is too complex",
-    "Query is nested too deep",
-    "The recursion depth of the query",
-    "The number of directives on the field",
-];
 
 /// Logs what is not the client's doing, once, with all its causes.
 fn log(error: &Error, request: &str) {
@@ -128,7 +144,7 @@ mod tests {
 
     fn published(error: async_graphql::Error) -> serde_json::Value {
         let error = error.into_server_error(async_graphql::Pos::default());
-        let error = publish(error, "r1");
+        let error = publish(error, "r1", None);
         serde_json::to_value(error).expect("errors serialise")
     }
 
@@ -163,16 +179,29 @@ mod tests {
     #[test]
     fn the_library_speaks_for_itself_about_documents_and_arguments() {
         let code = |error: &ServerError| {
-            let published = publish(error.clone(), "r1");
+            let published = publish(error.clone(), "r1", None);
             serde_json::to_value(published.extensions).expect("extensions")["code"].clone()
         };
         let mut error = ServerError::new("Unknown field \"x\" on type \"Query\".", None);
         assert_eq!(code(&error), "GRAPHQL_VALIDATION_FAILED");
         error.path = vec![PathSegment::Field("articles".to_owned())];
         assert_eq!(code(&error), "BAD_REQUEST");
+    }
+
+    #[test]
+    fn messages_end_somewhere() {
+        let long = Error::request(ErrorCode::BadRequest, "locale", "é".repeat(100_000));
+        let answer = published(long.into());
+        let message = answer["message"].as_str().expect("a message");
+        assert_eq!(message.chars().count(), MOST_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn codes_are_found_again() {
         assert_eq!(
-            code(&ServerError::new("Query is too complex.", None)),
-            "QUERY_TOO_COMPLEX"
+            code_of(&refusal(ErrorCode::QueryTooDeep, "no")),
+            Some(ErrorCode::QueryTooDeep)
         );
+        assert_eq!(code_of(&ServerError::new("no", None)), None);
     }
 }

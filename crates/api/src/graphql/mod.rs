@@ -10,6 +10,7 @@
 
 mod answer;
 mod arguments;
+mod aside;
 mod context;
 mod error;
 mod execute;
@@ -27,11 +28,13 @@ mod query;
 mod scalars;
 mod schema;
 mod shown;
+mod suggest;
 #[expect(
     clippy::unused_async,
     reason = "async-graphql wants the function of every field to be async"
 )]
 mod types;
+mod variables;
 
 #[cfg(test)]
 mod schema_tests;
@@ -39,5 +42,6 @@ mod schema_tests;
 pub use self::{
     execute::execute,
     http::routes,
+    limits::GraphqlLimits,
     schema::{MastheadSchema, schema, sdl},
 };

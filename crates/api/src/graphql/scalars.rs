@@ -22,6 +22,10 @@ impl ScalarType for DateTime {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(text) if chrono::DateTime::parse_from_rfc3339(text).is_ok())
+    }
+
     fn to_value(&self) -> Value {
         Value::String(rfc3339(self.0))
     }
@@ -30,5 +34,22 @@ impl ScalarType for DateTime {
 impl From<Timestamp> for DateTime {
     fn from(moment: Timestamp) -> Self {
         Self(moment)
+    }
+}
+
+/// Any JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Json(pub(super) serde_json::Value);
+
+/// Any JSON value: an object, a list, a text, a number, a boolean or null.
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        // Every JSON value is one of the schema's.
+        Value::from_json(self.0.clone()).unwrap_or_default()
     }
 }

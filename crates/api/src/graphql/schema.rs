@@ -1,6 +1,6 @@
 //! The schema: built once, holding nothing of any request.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, ID, OutputType as _, Request, Response, SDLExportOptions, Schema,
@@ -9,7 +9,7 @@ use async_graphql::{
 
 use super::{
     answer::Shapes,
-    limits,
+    aside::Aside,
     node::{HasLeadImage, HasSeo, Routable},
     query::Query,
 };
@@ -17,7 +17,14 @@ use crate::state::ApiOptions;
 
 /// The schema that is served. Cheap to clone.
 #[derive(Clone)]
-pub struct MastheadSchema(Schema<Query, EmptyMutation, EmptySubscription>);
+pub struct MastheadSchema {
+    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    /// Its types, for what must know them before the library does.
+    registry: Arc<Registry>,
+    /// Which of its fields may be null.
+    shapes: Arc<Shapes>,
+    aside: Aside,
+}
 
 impl fmt::Debug for MastheadSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,35 +34,55 @@ impl fmt::Debug for MastheadSchema {
 
 impl MastheadSchema {
     pub(super) async fn execute(&self, request: Request) -> Response {
-        self.0.execute(request).await
+        self.schema.execute(request).await
     }
 
-    /// Which of its fields may be null.
-    pub(super) fn shapes(&self) -> &Shapes {
-        self.0.data::<Shapes>().expect("`schema` adds them")
+    pub(super) fn registry(&self) -> &Registry {
+        &self.registry
     }
+
+    pub(super) fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
+    /// Where large documents are executed.
+    pub(super) const fn aside(&self) -> &Aside {
+        &self.aside
+    }
+}
+
+/// The types of the schema.
+pub(super) fn registry() -> Registry {
+    let mut registry = Registry::default();
+    Query::create_type_info(&mut registry);
+    Routable::create_type_info(&mut registry);
+    HasSeo::create_type_info(&mut registry);
+    HasLeadImage::create_type_info(&mut registry);
+    registry
 }
 
 /// Builds the schema.
 #[must_use]
 pub fn schema(options: &ApiOptions) -> MastheadSchema {
-    let mut registry = Registry::default();
-    Query::create_type_info(&mut registry);
+    let registry = registry();
+    // What a document may come to is measured in `limits`, with more to say than the library's limits have. Of those
+    // there is one that cannot be turned off, and would come first.
     let mut builder = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<Routable>()
         .register_output_type::<HasSeo>()
         .register_output_type::<HasLeadImage>()
         .override_output_type_description::<ID>("A typed id, opaque: `article_01jd…`. Looks like a string.")
-        .data(Shapes::of(&registry))
-        .limit_depth(limits::MAX_DEPTH)
-        .limit_complexity(limits::MAX_COMPLEXITY)
-        .limit_recursive_depth(limits::MAX_RECURSION)
-        .limit_directives(limits::MAX_DIRECTIVES);
+        .limit_recursive_depth(options.graphql.levels() + 1)
+        .disable_suggestions();
     if !options.introspection {
-        // Suggestions for misspelt names would give away what introspection keeps to itself.
-        builder = builder.disable_introspection().disable_suggestions();
+        builder = builder.disable_introspection();
     }
-    MastheadSchema(builder.finish())
+    MastheadSchema {
+        schema: builder.finish(),
+        shapes: Arc::new(Shapes::of(&registry)),
+        registry: Arc::new(registry),
+        aside: Aside::new(),
+    }
 }
 
 /// The schema as text, as it is committed in `schema.graphql`. The same for every build of the same code.
@@ -66,5 +93,5 @@ pub fn sdl() -> String {
         .prefer_single_line_descriptions()
         .use_space_ident()
         .indent_width(2);
-    schema(&ApiOptions::default()).0.sdl_with_options(options)
+    schema(&ApiOptions::default()).schema.sdl_with_options(options)
 }

@@ -14,7 +14,15 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::UnknownField
         | ErrorCode::GraphqlParseFailed
         | ErrorCode::GraphqlValidationFailed
-        | ErrorCode::QueryTooComplex => StatusCode::BAD_REQUEST,
+        | ErrorCode::GraphqlVariablesInvalid
+        | ErrorCode::QueryTooLong
+        | ErrorCode::QueryTooDeep
+        | ErrorCode::QueryTooComplex
+        | ErrorCode::QueryTooManyNodes
+        | ErrorCode::QueryTooManyAliases
+        | ErrorCode::QueryTooManyRootFields
+        | ErrorCode::QueryTooManyDirectives
+        | ErrorCode::VariablesTooLarge => StatusCode::BAD_REQUEST,
         ErrorCode::ValidationFailed => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
@@ -73,7 +81,15 @@ pub(super) const fn title_of(code: ErrorCode) -> &'static str {
         ErrorCode::ValidationFailed => "The input breaks a rule",
         ErrorCode::GraphqlParseFailed => "The GraphQL document cannot be parsed",
         ErrorCode::GraphqlValidationFailed => "The GraphQL document does not fit the schema",
+        ErrorCode::GraphqlVariablesInvalid => "The variables do not fit the operation",
+        ErrorCode::QueryTooLong => "The GraphQL document is too long",
+        ErrorCode::QueryTooDeep => "The query is nested too deeply",
         ErrorCode::QueryTooComplex => "The query is too complex",
+        ErrorCode::QueryTooManyNodes => "The query asks for too many things",
+        ErrorCode::QueryTooManyAliases => "The query has too many aliases",
+        ErrorCode::QueryTooManyRootFields => "The query asks too many things at once",
+        ErrorCode::QueryTooManyDirectives => "The query has too many directives",
+        ErrorCode::VariablesTooLarge => "The variables are too large",
         ErrorCode::Unauthenticated => "The credentials are not valid",
         ErrorCode::Forbidden => "This is not allowed",
         ErrorCode::NotFound => "There is no such thing",

@@ -61,6 +61,15 @@ pub(crate) const KEYS: &[Key] = &[
     open("metrics.enabled"),
     open("metrics.listen"),
     open("graphql.introspection"),
+    open("graphql.max_tokens"),
+    open("graphql.max_depth"),
+    open("graphql.max_selections"),
+    open("graphql.max_cost"),
+    open("graphql.max_nodes"),
+    open("graphql.max_aliases"),
+    open("graphql.max_root_fields"),
+    open("graphql.max_directives"),
+    open("graphql.max_variable_values"),
 ];
 
 impl Key {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bytes::Bytes,
+    graphql::GraphqlSettings,
     list,
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
 };
@@ -63,12 +64,6 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// How GraphQL behaves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct GraphqlSettings {
-    pub(crate) introspection: bool,
-}
-
 impl Default for Settings {
     fn default() -> Self {
         let permalinks = Permalinks::default();
@@ -93,7 +88,7 @@ impl Default for Settings {
                 level: "info".to_owned(),
             },
             limits: LimitSettings::default(),
-            graphql: GraphqlSettings { introspection: true },
+            graphql: GraphqlSettings::default(),
             tls: TlsSettings::default(),
             cors: CorsSettings::default(),
             metrics: MetricsSettings::default(),
@@ -131,6 +126,7 @@ impl Settings {
             "tls needs both tls.certificate and tls.key"
         );
         self.cors().context("cors cannot be used")?;
+        self.graphql.check()?;
         for (name, url) in [("public_url", &self.public_url), ("site_url", &self.site_url)] {
             url.as_deref()
                 .map_or(Ok(()), check_url)
@@ -181,6 +177,7 @@ impl Settings {
             max_uri: size(limits.uri),
             max_headers: size(limits.headers),
             max_header_lines: limits.header_lines as usize,
+            graphql: self.graphql.limits(),
             cors: self.cors()?,
             serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
         })
@@ -272,6 +269,11 @@ mod tests {
         assert!(
             refused(|settings| settings.metrics.listen = Some("8081".to_owned())).contains("metrics.listen")
         );
+        assert!(
+            refused(|settings| settings.graphql.max_depth = 64)
+                .contains("graphql.max_depth must be from 1 to")
+        );
+        assert!(refused(|settings| settings.graphql.max_cost = 0).contains("graphql.max_cost"));
         assert!(
             refused(|settings| settings.permalinks.article = "/{yeer}".to_owned())
                 .contains("permalinks.article")

@@ -16,6 +16,8 @@ use crate::graphql::{
 
 /// `not` within `not` that a filter may have.
 const MOST_NOT: usize = 3;
+/// Values that a list of a filter may have.
+const MOST_VALUES: usize = 100;
 
 /// Which articles a list holds. Several values of one field mean any of them, different fields are joined by AND. A
 /// value that names nothing visible matches nothing and is no error. What names a thing is its id, path or slug.
@@ -64,6 +66,7 @@ impl ArticleFilter {
     }
 
     fn into_named(self, at: &str, levels: usize) -> Result<NamedFilter, Error> {
+        self.check_lengths(at)?;
         let place = format!("{at}.locale");
         let locale = self.locale.map(|tags| {
             let parsed = tags.iter().map(|tag| arguments::locale(&place, Some(tag)));
@@ -97,6 +100,35 @@ impl ArticleFilter {
                 .map(|statuses| statuses.into_iter().map(Into::into).collect()),
             not,
         })
+    }
+}
+
+impl ArticleFilter {
+    /// Refuses lists that are longer than those of REST may be.
+    fn check_lengths(&self, at: &str) -> Result<(), Error> {
+        let length = |list: &Option<Vec<String>>| list.as_ref().map_or(0, Vec::len);
+        for (field, found) in [
+            ("category", length(&self.category)),
+            ("author", length(&self.author)),
+            ("tag", length(&self.tag)),
+            ("tagAll", length(&self.tag_all)),
+            ("source", length(&self.source)),
+            ("collection", length(&self.collection)),
+            ("kind", self.kind.as_ref().map_or(0, Vec::len)),
+            ("locale", length(&self.locale)),
+            ("ids", length(&self.ids)),
+            ("status", self.status.as_ref().map_or(0, Vec::len)),
+        ] {
+            if found > MOST_VALUES {
+                let detail = format!("has {found} values, the maximum is {MOST_VALUES}");
+                return Err(Error::request(
+                    ErrorCode::LimitExceeded,
+                    format!("{at}.{field}"),
+                    detail,
+                ));
+            }
+        }
+        Ok(())
     }
 }
 

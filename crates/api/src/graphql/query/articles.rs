@@ -10,7 +10,7 @@ use masthead_domain::{
 };
 
 use crate::graphql::{
-    arguments::{self, list_cost, site_path},
+    arguments::{self, site_path},
     context::{Serving, boxed},
     inputs::{
         by::{ArticleBy, CollectionBy},
@@ -44,7 +44,6 @@ impl ArticleQuery {
     }
 
     /// Articles, newest first unless another order is asked for.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "Relay's arguments and a list's own; GraphQL knows no groups"

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result};
 use masthead_domain::page::PageData;
 
 use crate::graphql::{
-    arguments::{self, list_cost},
+    arguments,
     context::{Serving, boxed},
     inputs::{
         by::PageBy,
@@ -36,7 +36,6 @@ impl PageQuery {
     }
 
     /// Static pages, by name unless another order is asked for.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "Relay's arguments and a list's own; GraphQL knows no groups"

@@ -5,7 +5,7 @@ use masthead_app::read::EntityList;
 use masthead_domain::{id::Kind, taxonomy::TagData};
 
 use crate::graphql::{
-    arguments::{self, list_cost},
+    arguments,
     inputs::{by::TagBy, order::EntityOrder},
     paginate::{Connection, Entities, paginate},
     shown,
@@ -32,7 +32,6 @@ impl TagQuery {
     }
 
     /// Tags, by name unless another order is asked for.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "Relay's arguments and a list's own; GraphQL knows no groups"

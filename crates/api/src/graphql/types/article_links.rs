@@ -18,7 +18,6 @@ use super::{
     source::Source, tag::Tag,
 };
 use crate::graphql::{
-    arguments::list_cost,
     context::{Serving, beside_site, boxed},
     shown,
 };
@@ -161,7 +160,6 @@ impl ArticleLinks {
     }
 
     /// What else its readers may like, best first.
-    #[graphql(complexity = "list_cost(first, None, child_complexity)")]
     async fn related(
         &self,
         context: &Context<'_>,

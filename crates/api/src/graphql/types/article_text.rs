@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Json, Object, Result};
+use async_graphql::{Context, Object, Result};
 use masthead_app::{error::Error, view};
 use masthead_domain::{
     article::{ArticleCard, ArticleDetail},
@@ -18,7 +18,10 @@ use super::{
     parts::{Attribute, Correction},
 };
 use crate::{
-    graphql::context::{Serving, beside_site, boxed},
+    graphql::{
+        context::{Serving, beside_site, boxed},
+        scalars::Json,
+    },
     json_ld,
 };
 
@@ -92,7 +95,7 @@ impl ArticleText {
 
     /// All of it that machines read, complete: schema.org's `NewsArticle` in JSON-LD. In a page, `<` must be written
     /// as `\u003c` within the script element.
-    async fn json_ld(&self, context: &Context<'_>) -> Result<Json<serde_json::Value>> {
+    async fn json_ld(&self, context: &Context<'_>) -> Result<Json> {
         let (reader, card) = (context.reader(), &self.0);
         // What it names is read with the text, in one round; then only pictures of other places are left to read.
         let named = named_by(card);

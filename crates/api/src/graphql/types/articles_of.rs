@@ -6,7 +6,7 @@ use masthead_domain::listing::{self, ArticleFilter as Within};
 
 use super::article::Article;
 use crate::graphql::{
-    arguments::{self, list_cost},
+    arguments,
     context::{Serving, boxed},
     inputs::{filter::ArticleFilter, order::ArticleOrder},
     paginate::{Connection, paginate},
@@ -41,7 +41,6 @@ pub(in crate::graphql) fn list(
 #[Object]
 impl ArticlesOf {
     /// Its articles, newest first unless another order is asked for.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "Relay's arguments and a list's own; GraphQL knows no groups"

@@ -10,7 +10,7 @@ use masthead_domain::{
 
 use super::{article::Article, articles_of, media::Image, parts::AliasPath, recorded::Recorded};
 use crate::graphql::{
-    arguments::{self, list_cost},
+    arguments,
     context::{Serving, boxed},
     inputs::{filter::ArticleFilter, order::ArticleOrder},
     paginate::{Connection, paginate},
@@ -114,7 +114,6 @@ impl Shown<CategoryData> {
     }
 
     /// Its articles, newest first unless another order is asked for.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "Relay's arguments and a list's own; GraphQL knows no groups"

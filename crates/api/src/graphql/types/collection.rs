@@ -7,7 +7,7 @@ use masthead_domain::{entity::Record, locale::Locale, path::SitePath, taxonomy::
 
 use super::{article::Article, recorded::Recorded};
 use crate::graphql::{
-    arguments::{self, list_cost},
+    arguments,
     context::Serving,
     paginate::{CollectedArticles, Connection, paginate},
     shown::{Present, Shown},
@@ -62,7 +62,6 @@ impl Shown<CollectionData> {
     }
 
     /// Its articles in the editors' order.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     async fn items(
         &self,
         context: &Context<'_>,

@@ -1,11 +1,11 @@
 //! Small values that stand within larger ones.
 
-use async_graphql::{Json, SimpleObject};
+use async_graphql::SimpleObject;
 use masthead_app::{read, view::SeoView};
 use masthead_domain::{article, locale::Locale, media, taxonomy};
 
 use super::media::Image;
-use crate::graphql::scalars::DateTime;
+use crate::graphql::scalars::{DateTime, Json};
 
 /// What search engines and social networks are told.
 #[derive(Debug, SimpleObject)]
@@ -55,7 +55,7 @@ pub(in crate::graphql) struct Attribute {
     /// Its name.
     key: String,
     /// Its value.
-    value: Json<serde_json::Value>,
+    value: Json,
 }
 
 impl Attribute {

@@ -1,6 +1,7 @@
 //! The tests that need the whole, in one binary. What only needs one crate is tested beside its code.
 
 mod contract;
+mod export;
 mod import;
 mod pages;
 mod persistence;

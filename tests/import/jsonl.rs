@@ -50,7 +50,7 @@ both_engines! {
 
     async fn a_dry_run_reports_the_same_and_writes_nothing(app: TestApp) {
         let reader = || Box::new(JsonLinesReader::spool(std::io::Cursor::new(CONTRACT)).expect("the lines"));
-        let dry = app.import_from(reader(), &ImportOptions { dry_run: true }).await;
+        let dry = app.import_from(reader(), &ImportOptions { dry_run: true, ..ImportOptions::default() }).await;
         assert_eq!(app.app.store.log_position().await.expect("a position"), 0);
         let reader = app.app.reader(Visibility::Editorial);
         assert_eq!(reader.article_count(&Default::default()).await.expect("the count"), 0);

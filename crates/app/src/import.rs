@@ -5,16 +5,21 @@
 //! origin since the last run is left alone, editors' changes included. Writes go in small transactions, so an
 //! interrupted run loses nothing that was stored and blocks nobody for long.
 
+mod bytes;
 mod content;
 mod entities;
 pub mod input;
 mod known;
 mod links;
+mod orphans;
 mod paths;
 mod pictures;
 mod prepare;
 pub mod record;
 pub mod report;
+mod same;
 mod session;
+pub(crate) mod systems;
 
+pub(crate) use self::pictures::address_key;
 pub use self::session::{ImportOptions, Progress, import};

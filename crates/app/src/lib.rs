@@ -9,6 +9,7 @@ pub mod addresses;
 pub mod articles;
 pub mod categories;
 pub mod error;
+pub mod export;
 pub mod import;
 pub mod media;
 pub mod permalinks;

@@ -1,12 +1,16 @@
 //! Articles: each is one language version of a story.
 
+mod release;
 mod status;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::status::{Status, StatusReason, Transition};
+pub use self::{
+    release::{Release, Settled},
+    status::{Status, StatusReason, Transition},
+};
 use crate::{
     body::Body,
     id::{ArticleId, AuthorId, CategoryId, MediaId, SourceId, TagId, TranslationGroupId},

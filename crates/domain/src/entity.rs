@@ -149,6 +149,12 @@ macro_rules! entity_kinds {
                 match self { $(Self::$kind(record) => Record::clone(record).with_data(()),)* }
             }
 
+            /// The same data under other common values.
+            #[must_use]
+            pub fn with_bare(&self, bare: Record<()>) -> Self {
+                match self { $(Self::$kind(record) => $data::wrap(bare.with_data(record.data.clone())),)* }
+            }
+
             /// Puts a record and its stored data together.
             ///
             /// # Errors

@@ -156,7 +156,10 @@ fn what_is_wrong_is_said_in_words_that_people_understand() {
             "line: unknown type \"story\"; known are site, author, category, tag, source, media, article, page, menu, collection, redirect",
         ),
         (r#"{"type":"tag"}"#, "tag: \"slug\" and \"name\" are missing"),
-        (r#"{"type":"media"}"#, "media: \"file\" or \"url\" is missing"),
+        (
+            r#"{"type":"media"}"#,
+            "media: \"file\", \"url\" or \"blob\" is missing",
+        ),
         (
             r#"{"type":"redirect","from":"/a","status":302}"#,
             "redirect \"/a\": \"to\" is missing",

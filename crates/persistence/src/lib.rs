@@ -25,9 +25,11 @@ mod keys;
 mod keyset;
 mod lists;
 mod related;
+mod snapshot;
 mod store;
 mod table;
 mod unit_of_work;
+mod whole;
 
 pub use self::{
     articles::{ArticleWrite, RelatedChoices},
@@ -40,6 +42,7 @@ pub use self::{
     keys::{ExternalKey, Redirect},
     lists::position_of,
     related::{PIN, RelatedQuery},
+    snapshot::Snapshot,
     store::{Engine, Migration, Store, StoreOptions},
     unit_of_work::{Savepoint, UnitOfWork},
 };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use masthead_domain::{
     article::{
-        Article, ArticleCard, ArticleDetail, ArticleLinks, Contribution, ImageUse, MAX_TITLE, Role, Seo,
-        Status, StatusReason,
+        Article, ArticleCard, ArticleDetail, ArticleLinks, Contribution, ImageUse, MAX_TITLE, Release, Role,
+        Seo, Status, StatusReason,
     },
     body::Body,
     change::{Change, Event},
@@ -15,12 +15,12 @@ use masthead_domain::{
     slug::Slug,
     time::{Timestamp, precise},
 };
-use masthead_persistence::{ArticleWrite, CardQuery, ExternalKey, PathEntry, UnitOfWork};
+use masthead_persistence::{ArticleWrite, ExternalKey, PathEntry, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
     known::{Known, Wanted},
-    paths::{self, Claim, Granted},
+    paths::{self, Alias, Claim, Granted},
     pictures::{Named, Pictures},
     prepare::Prepared,
     record::{ArticleRecord, Record, RedirectRecord},
@@ -32,15 +32,15 @@ use crate::error::Error;
 const MOST_NUMBERS: u32 = 50;
 
 /// An article on its way into the store.
-struct Draft {
-    at: String,
+pub(super) struct Draft {
+    pub at: String,
     digest: String,
-    article: Article,
+    pub article: Article,
     /// What it was before.
-    before: Option<ArticleCard>,
-    path: Option<SitePath>,
-    aliases: Vec<SitePath>,
-    keys: Vec<ExternalKey>,
+    pub before: Option<ArticleCard>,
+    pub path: Option<SitePath>,
+    pub aliases: Vec<Alias>,
+    pub keys: Vec<ExternalKey>,
 }
 
 impl Session {
@@ -98,6 +98,7 @@ impl Session {
                     .refuse(Kind::Article, &prepared.at, &reasons.join("; ")),
             }
         }
+        let drafts = self.leave_same_articles(uow, drafts).await?;
         self.write_articles(uow, drafts).await
     }
 
@@ -176,14 +177,34 @@ impl Session {
                 "its story has another version in this language",
             );
         }
-        let status = record.status.unwrap_or_default();
+        let mut release = Release {
+            status: record.status.unwrap_or_default(),
+            status_reason: record.status_reason,
+            // A date of before says nothing of a plan that has none.
+            published_at: record
+                .published_at
+                .or_else(|| {
+                    before
+                        .as_ref()
+                        .filter(|_| record.status == Some(Status::Published))
+                        .map(|card| card.published_at)
+                })
+                .map(precise),
+            scheduled_at: record.scheduled_at.map(precise),
+            embargoed_until: record.embargoed_until.map(precise),
+            expires_at: record.expires_at.map(precise),
+        };
+        for settled in release.settle(now) {
+            self.outcome.note(&prepared.at, "dates", settled.reason());
+        }
+        let status = release.status;
         let created_at = before
             .as_ref()
             .map_or_else(|| moment(record.created_at, now), |before| before.created_at);
         let published_at = moment(
-            record
+            release
                 .published_at
-                .or(record.scheduled_at)
+                .or(release.scheduled_at)
                 .or(before.as_ref().map(|card| card.published_at)),
             created_at,
         );
@@ -200,7 +221,7 @@ impl Session {
             kind: record.kind.unwrap_or_default(),
             featured: record.featured,
             status,
-            status_reason: record
+            status_reason: release
                 .status_reason
                 .or((status == Status::Unpublished).then_some(StatusReason::Editor)),
             title: record.title.trim().to_owned(),
@@ -219,10 +240,10 @@ impl Session {
             published_at,
             first_published_at: first.map(precise).or_else(|| was_out.then_some(published_at)),
             updated_at: moment(record.updated_at, published_at),
-            modified_at: now,
-            scheduled_at: record.scheduled_at.map(precise),
-            embargoed_until: record.embargoed_until.map(precise),
-            expires_at: record.expires_at.map(precise),
+            modified_at: moment(record.modified_at.filter(|_| before.is_none()), now),
+            scheduled_at: release.scheduled_at,
+            embargoed_until: release.embargoed_until,
+            expires_at: release.expires_at,
             created_at,
             version: before
                 .as_ref()
@@ -249,7 +270,7 @@ impl Session {
         let aliases = record
             .alias_paths
             .iter()
-            .filter_map(|text| SitePath::from_address(text).ok())
+            .filter_map(|text| Alias::of(text, &record.alias_ceased_at))
             .collect();
         let keys = record.external_ids.iter().map(|external| ExternalKey {
             kind: Kind::Article,
@@ -268,6 +289,9 @@ impl Session {
     }
 
     async fn write_articles(&mut self, uow: &mut UnitOfWork, drafts: Vec<Draft>) -> Result<(), Error> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
         let now = self.app.clock.now();
         let sections = self.sections(uow, &drafts).await?;
         let claims: Vec<Claim> = drafts
@@ -664,7 +688,7 @@ impl Matches {
         let mut ids: Vec<ArticleId> = ids.into_iter().collect();
         ids.sort_unstable();
         if !ids.is_empty() {
-            for card in uow.cards(&CardQuery::Ids(ids.clone())).await? {
+            for card in uow.every_card(&ids).await? {
                 matches.by_id.insert(card.id, card);
             }
             let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
@@ -680,7 +704,7 @@ impl Matches {
         stories.sort_unstable();
         stories.dedup();
         if !stories.is_empty() {
-            for card in uow.cards(&CardQuery::Stories(stories)).await? {
+            for card in uow.every_version(&stories).await? {
                 matches
                     .stories
                     .insert((card.translation_group, card.locale), card.id);

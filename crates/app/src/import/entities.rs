@@ -17,17 +17,19 @@ use masthead_domain::{
     site::SiteData,
     slug::Slug,
     taxonomy::{AuthorData, CategoryData, SourceData, TagData},
-    time::Timestamp,
+    time::{Timestamp, precise},
 };
 use masthead_persistence::{EntityQuery, EntityWrite, ExternalKey, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
-    paths::{self, Claim},
+    bytes::keep_bytes,
+    paths::{self, Alias, Claim},
     pictures::{Named, Pictures},
     prepare::Prepared,
     record::{ExternalId, ImageRecord, Record},
     session::Session,
+    systems::BY_BYTES,
 };
 use crate::error::Error;
 
@@ -53,8 +55,35 @@ pub(super) struct Draft {
     pub file: Option<String>,
     pub bodies: Option<Localized<Body>>,
     pub media: Vec<MediaId>,
+    pub history: History,
+    /// Taken when the thing is built.
+    pub build: Option<Build>,
+}
+
+/// What a record says of the time before it came here; kept where the thing is new here.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History {
+    pub version: Option<i32>,
     pub created_at: Option<Timestamp>,
-    pub build: Build,
+    pub modified_at: Option<Timestamp>,
+    /// Since when former paths are former ones.
+    pub ceased: BTreeMap<String, Timestamp>,
+}
+
+impl History {
+    pub(super) const fn of(
+        version: Option<i32>,
+        created_at: Option<Timestamp>,
+        modified_at: Option<Timestamp>,
+        ceased: BTreeMap<String, Timestamp>,
+    ) -> Self {
+        Self {
+            version,
+            created_at,
+            modified_at,
+            ceased,
+        }
+    }
 }
 
 impl fmt::Debug for Draft {
@@ -147,6 +176,7 @@ impl Session {
                 };
                 Draft {
                     id: site.id,
+                    history: History::of(site.version, site.created_at, site.modified_at, BTreeMap::new()),
                     media: logo.into_iter().collect(),
                     ..Draft::new(
                         at,
@@ -173,6 +203,12 @@ impl Session {
                     external_ids: author.external_ids,
                     site_path: author.site_path,
                     aliases: author.alias_paths,
+                    history: History::of(
+                        author.version,
+                        author.created_at,
+                        author.modified_at,
+                        author.alias_ceased_at,
+                    ),
                     media: image.into_iter().collect(),
                     ..Draft::new(
                         at,
@@ -197,6 +233,12 @@ impl Session {
                     external_ids: category.external_ids,
                     site_path: category.site_path,
                     aliases: category.alias_paths,
+                    history: History::of(
+                        category.version,
+                        category.created_at,
+                        category.modified_at,
+                        category.alias_ceased_at,
+                    ),
                     media: image.into_iter().collect(),
                     ..Draft::new(
                         at,
@@ -218,6 +260,7 @@ impl Session {
                     external_ids: tag.external_ids,
                     site_path: tag.site_path,
                     aliases: tag.alias_paths,
+                    history: History::of(tag.version, tag.created_at, tag.modified_at, tag.alias_ceased_at),
                     ..Draft::new(
                         at,
                         digest,
@@ -237,6 +280,12 @@ impl Session {
                 };
                 Draft {
                     id: source.id,
+                    history: History::of(
+                        source.version,
+                        source.created_at,
+                        source.modified_at,
+                        BTreeMap::new(),
+                    ),
                     external_ids: source.external_ids,
                     ..Draft::new(
                         at,
@@ -276,7 +325,12 @@ impl Session {
                     aliases: page.alias_paths,
                     bodies: Some(bodies),
                     media: media.into_iter().collect(),
-                    created_at: page.created_at,
+                    history: History::of(
+                        page.version,
+                        page.created_at,
+                        page.modified_at,
+                        page.alias_ceased_at,
+                    ),
                     ..Draft::new(
                         at,
                         digest,
@@ -336,23 +390,29 @@ impl Session {
         let mut writes: Vec<Pending> = Vec::with_capacity(fresh.len());
         for (place, draft) in fresh {
             let existing = there.of(&draft).cloned();
-            let pending = self.pending(place, draft, existing.as_ref(), &mut tree, at);
+            let pending = self.pending(place, draft, existing, &there, &mut tree, at);
             match pending {
                 Ok(pending) => writes.push(pending),
                 Err((kind, at, reason)) => self.outcome.refuse(kind, &at, &reason),
             }
         }
+        let writes = self.leave_same(uow, writes, counted, &mut stored).await?;
         self.write_pending(uow, writes, counted, at, &mut stored).await?;
         Ok(stored)
     }
 
-    fn file_seen(&mut self, draft: &Draft, id: Uuid) {
+    pub(super) fn file_seen(&mut self, draft: &Draft, id: Uuid) {
         if let Some(file) = &draft.file {
             self.files_seen.insert(file.clone(), MediaId::from_uuid(id));
         }
     }
 
-    fn count(&mut self, counted: bool, kind: Kind, change: impl FnOnce(&mut super::report::Counts)) {
+    pub(super) fn count(
+        &mut self,
+        counted: bool,
+        kind: Kind,
+        change: impl FnOnce(&mut super::report::Counts),
+    ) {
         if counted {
             change(self.outcome.report.of(kind));
         }
@@ -362,15 +422,18 @@ impl Session {
     fn pending(
         &self,
         place: usize,
-        draft: Draft,
-        existing: Option<&Entity>,
+        mut draft: Draft,
+        existing: Option<Entity>,
+        there: &Matches,
         tree: &mut Tree,
         at: Timestamp,
     ) -> Result<Pending, (Kind, String, String)> {
         let kind = draft.kind;
-        let id = match (existing, &draft.id) {
+        let id = match (&existing, &draft.id) {
             (Some(entity), _) => entity.id(),
             (None, Some(asked)) => match id::parse_any(asked) {
+                // Something else has it: the thing gets one of its own.
+                Ok((named, uuid)) if named == kind && there.has(uuid) => self.app.ids.next(),
                 Ok((named, uuid)) if named == kind => uuid,
                 _ => {
                     return Err((
@@ -396,7 +459,7 @@ impl Session {
         } else {
             draft.slug.clone()
         };
-        let before = existing.map(Entity::bare);
+        let before = existing.as_ref().map(Entity::bare);
         let renamed = tree_path != wanted;
         let bare = Thing {
             id,
@@ -411,18 +474,28 @@ impl Session {
             } else {
                 draft.live
             },
-            created_at: before
-                .as_ref()
-                .map_or_else(|| draft.created_at.unwrap_or(at), |before| before.created_at),
-            modified_at: at,
-            version: before.as_ref().map_or(1, |before| before.version + 1),
+            created_at: before.as_ref().map_or_else(
+                || draft.history.created_at.map_or(at, precise),
+                |before| before.created_at,
+            ),
+            modified_at: draft
+                .history
+                .modified_at
+                .filter(|_| before.is_none())
+                .map_or(at, precise),
+            version: before.as_ref().map_or_else(
+                || draft.history.version.unwrap_or(1).max(1),
+                |before| before.version + 1,
+            ),
             data: (),
         };
+        let build = draft.build.take().expect("a draft is built once");
         Ok(Pending {
             place,
+            entity: keep_bytes(build(bare.clone()), existing.as_ref()),
             draft,
             bare,
-            before,
+            existing,
             renamed,
         })
     }
@@ -450,10 +523,12 @@ impl Session {
             let Pending {
                 place,
                 draft,
+                entity,
                 mut bare,
-                before,
+                existing,
                 renamed,
             } = pending;
+            let before = existing.as_ref().map(Entity::bare);
             let (id, version, kind) = (bare.id, bare.version, draft.kind);
             if renamed {
                 self.outcome
@@ -488,7 +563,7 @@ impl Session {
             }));
             digests.extend(draft.digest.clone().map(|digest| (id, digest)));
             rows.push(EntityWrite {
-                entity: (draft.build)(bare),
+                entity: entity.with_bare(bare),
                 media: draft.media,
                 bodies: draft.bodies,
             });
@@ -516,9 +591,9 @@ impl Session {
             });
         let bare = &pending.bare;
         let moved = pending
-            .before
+            .existing
             .as_ref()
-            .is_none_or(|before| before.tree_path != bare.tree_path);
+            .is_none_or(|before| before.tree_path() != bare.tree_path);
         let by_settings = || {
             let id = id::format(draft.kind, bare.id);
             self.app
@@ -529,7 +604,7 @@ impl Session {
         let aliases = draft
             .aliases
             .iter()
-            .filter_map(|text| SitePath::from_address(text).ok())
+            .filter_map(|text| Alias::of(text, &draft.history.ceased))
             .collect();
         Claim {
             at: draft.at.clone(),
@@ -542,11 +617,14 @@ impl Session {
 }
 
 /// A draft that will be written.
-struct Pending {
-    place: usize,
-    draft: Draft,
+pub(super) struct Pending {
+    pub place: usize,
+    pub draft: Draft,
+    /// The thing as it is to be, but for its path.
+    pub entity: Entity,
     bare: Thing<()>,
-    before: Option<Thing<()>>,
+    /// What it is at this moment.
+    pub existing: Option<Entity>,
     /// Whether its name was taken.
     renamed: bool,
 }
@@ -568,8 +646,8 @@ impl Draft {
             file: None,
             bodies: None,
             media: Vec::new(),
-            created_at: None,
-            build,
+            history: History::default(),
+            build: Some(build),
         }
     }
 }
@@ -630,6 +708,11 @@ impl Matches {
         self.by_id.keys().copied().collect()
     }
 
+    /// Whether there is anything with this id.
+    fn has(&self, id: Uuid) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
     /// What a draft is already known as: by its id, its id elsewhere, or its name, unless that name belongs to
     /// another thing of the same origin.
     fn of(&self, draft: &Draft) -> Option<&Entity> {
@@ -638,10 +721,16 @@ impl Matches {
             .as_ref()
             .and_then(|asked| id::parse_any(asked).ok())
             .map(|(_, uuid)| uuid);
-        if let Some(entity) = asked.and_then(|uuid| self.by_id.get(&uuid)) {
-            return Some(entity).filter(|entity| entity.kind() == draft.kind);
+        if let Some(entity) = asked.and_then(|uuid| self.by_id.get(&uuid))
+            && entity.kind() == draft.kind
+        {
+            return Some(entity);
         }
         let elsewhere = draft.external_ids.iter().find_map(|external| {
+            // The same bytes may be two media, where each says which it is.
+            if external.system == BY_BYTES && asked.is_some() {
+                return None;
+            }
             let key = ExternalKey {
                 kind: draft.kind,
                 system: external.system.clone(),

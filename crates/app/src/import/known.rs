@@ -8,7 +8,7 @@ use masthead_domain::{
     locale::Locale,
     slug::Slug,
 };
-use masthead_persistence::{CardQuery, EntityQuery, ExternalKey, UnitOfWork};
+use masthead_persistence::{EntityQuery, ExternalKey, UnitOfWork};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -149,7 +149,7 @@ impl Known {
     ) -> Result<(), Error> {
         if !ids.is_empty() {
             let wanted: Vec<ArticleId> = ids.iter().map(|(_, uuid)| ArticleId::from_uuid(*uuid)).collect();
-            let there: Vec<ArticleCard> = uow.cards(&CardQuery::Ids(wanted)).await?;
+            let there: Vec<ArticleCard> = uow.every_card(&wanted).await?;
             for (name, uuid) in ids {
                 if there.iter().any(|card| card.id.uuid() == uuid) {
                     self.put(Kind::Article, name, uuid);

@@ -1,5 +1,7 @@
 //! What leads from thing to thing, stored when all things are there: translations, pins, menus, collections.
 
+use std::collections::BTreeMap;
+
 use masthead_domain::{
     article::Article,
     change::{Change, Event},
@@ -15,7 +17,7 @@ use masthead_persistence::{ArticleWrite, PathEntry, RelatedChoices, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
-    entities::Draft,
+    entities::{Draft, History},
     known::{Known, Wanted},
     prepare::Prepared,
     record::{ArticleRecord, CollectionRecord, MenuItemRecord, MenuRecord, Record},
@@ -49,11 +51,12 @@ impl Session {
         }
         let known = wanted.resolve(uow, &self.default_locale).await?;
         let places = uow.paths(&paths).await?;
+        let digests = self.own_digests(uow, batch, &known).await?;
         let mut drafts = Vec::new();
         for prepared in batch {
             match &prepared.record {
                 Record::Article(article) if has_links(article) => {
-                    self.store_article_links(uow, &prepared.at, article, &known)
+                    self.store_article_links(uow, prepared, article, &known, &digests)
                         .await?;
                 }
                 Record::Collection(collection) => {
@@ -70,10 +73,12 @@ impl Session {
     async fn store_article_links(
         &mut self,
         uow: &mut UnitOfWork,
-        at: &str,
+        prepared: &Prepared,
         record: &ArticleRecord,
         known: &Known,
+        digests: &BTreeMap<Uuid, String>,
     ) -> Result<(), Error> {
+        let at = prepared.at.as_str();
         let own = known
             .get(Kind::Article, &own_reference(record))
             .map(ArticleId::from_uuid);
@@ -94,7 +99,11 @@ impl Session {
         let pins = targets("pins", &record.pins);
         let excludes = targets("excludes", &record.excludes);
         if let Some(original) = original {
-            self.join_story(uow, at, id, original).await?;
+            // What was stored from this very record and not touched since is completed, not changed.
+            let version = record
+                .version
+                .filter(|_| digests.get(&id.uuid()) == prepared.digest.as_ref());
+            self.join_story(uow, at, id, original, version).await?;
         }
         if !record.pins.is_empty() || !record.excludes.is_empty() {
             let choices = RelatedChoices { pins, excludes };
@@ -115,17 +124,17 @@ impl Session {
         at: &str,
         id: ArticleId,
         original: ArticleId,
+        completes: Option<i32>,
     ) -> Result<(), Error> {
-        let (Some(own), Some(first)) = (uow.article(id).await?, uow.article(original).await?) else {
+        let (Some(own), Some(first)) = (uow.every_article(id).await?, uow.every_article(original).await?)
+        else {
             return Ok(());
         };
         let story = first.card.translation_group;
         if own.card.translated_from == Some(original) && own.card.translation_group == story {
             return Ok(());
         }
-        let versions = uow
-            .cards(&masthead_persistence::CardQuery::Stories(vec![story]))
-            .await?;
+        let versions = uow.every_version(&[story]).await?;
         let taken = versions
             .iter()
             .any(|version| version.id != id && version.locale == own.card.locale);
@@ -140,19 +149,42 @@ impl Session {
         } else {
             card.translation_group = story;
         }
-        card.version += 1;
-        card.modified_at = self.app.clock.now();
+        let completes = completes == Some(card.version);
+        if !completes {
+            card.version += 1;
+            card.modified_at = self.app.clock.now();
+        }
         let event = if card.is_live() {
             Event::Updated
         } else {
             Event::DraftSaved
         };
         uow.log(Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone()));
+        if completes {
+            return Ok(uow.set_original(id, original, card.translation_group).await?);
+        }
         uow.save_articles(&[ArticleWrite {
             article: Article { card, detail },
         }])
         .await?;
         Ok(())
+    }
+
+    /// The digests of the articles of a batch that are translations.
+    async fn own_digests(
+        &self,
+        uow: &UnitOfWork,
+        batch: &[Prepared],
+        known: &Known,
+    ) -> Result<BTreeMap<Uuid, String>, Error> {
+        let translations = batch.iter().filter_map(|prepared| match &prepared.record {
+            Record::Article(article) if article.translated_from.is_some() => {
+                known.get(Kind::Article, &own_reference(article))
+            }
+            _ => None,
+        });
+        let ids: Vec<Uuid> = translations.collect();
+        Ok(uow.digests(&ids).await?)
     }
 
     fn collection(&mut self, prepared: &Prepared, record: &CollectionRecord, known: &Known) -> Option<Draft> {
@@ -181,6 +213,12 @@ impl Session {
         Some(Draft {
             id: record.id.clone(),
             external_ids: record.external_ids.clone(),
+            history: History::of(
+                record.version,
+                record.created_at,
+                record.modified_at,
+                BTreeMap::new(),
+            ),
             ..Draft::new(
                 prepared.at.clone(),
                 Some(digest),
@@ -212,6 +250,12 @@ impl Session {
             Box::new(|bare: masthead_domain::entity::Record<()>| MenuData::wrap(bare.with_data(data)));
         Some(Draft {
             id: record.id.clone(),
+            history: History::of(
+                record.version,
+                record.created_at,
+                record.modified_at,
+                BTreeMap::new(),
+            ),
             ..Draft::new(
                 prepared.at.clone(),
                 Some(digest),
@@ -230,6 +274,9 @@ impl Session {
         places: &[PathEntry],
         depth: usize,
     ) -> Vec<MenuItem> {
+        if records.is_empty() {
+            return Vec::new();
+        }
         if depth > MAX_DEPTH {
             self.outcome.note(at, "item", "lies deeper than a menu may be");
             return Vec::new();
@@ -255,6 +302,7 @@ impl Session {
                         MenuLink::Nowhere
                     }
                 }
+                (None, Some(path), _) if record.keep_path => MenuLink::Path(path.clone()),
                 (None, Some(path), _) => match here(path, places) {
                     Some((kind, id)) => MenuLink::Target { kind, id },
                     None => MenuLink::Path(path.clone()),

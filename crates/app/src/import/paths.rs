@@ -1,8 +1,12 @@
 //! Addresses of what is imported: claimed many at a time, conflicts settled and told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use masthead_domain::{id::Kind, path::SitePath, time::Timestamp};
+use masthead_domain::{
+    id::Kind,
+    path::SitePath,
+    time::{Timestamp, precise},
+};
 use masthead_persistence::{PathEntry, UnitOfWork};
 use uuid::Uuid;
 
@@ -17,7 +21,25 @@ pub(super) struct Claim {
     /// The path it is to have; `None` leaves it without one, or with the one it has.
     pub current: Option<SitePath>,
     /// Former paths that are to lead to it.
-    pub aliases: Vec<SitePath>,
+    pub aliases: Vec<Alias>,
+}
+
+/// A former path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Alias {
+    pub path: SitePath,
+    /// Since when it is one; where nobody knows, since the import.
+    pub ceased_at: Option<Timestamp>,
+}
+
+impl Alias {
+    /// The former path that a record names; none where it is no path.
+    pub(super) fn of(text: &str, ceased: &BTreeMap<String, Timestamp>) -> Option<Self> {
+        Some(Self {
+            path: SitePath::from_address(text).ok()?,
+            ceased_at: ceased.get(text).copied().map(precise),
+        })
+    }
 }
 
 /// What came of the claims.
@@ -36,7 +58,10 @@ pub(super) async fn grant(uow: &UnitOfWork, claims: &[Claim], at: Timestamp) -> 
     let mut granted = Granted::default();
     let asked: Vec<SitePath> = claims
         .iter()
-        .flat_map(|claim| claim.current.iter().chain(&claim.aliases).cloned())
+        .flat_map(|claim| {
+            let aliases = claim.aliases.iter().map(|alias| &alias.path);
+            claim.current.iter().chain(aliases).cloned()
+        })
         .collect();
     let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
     let mut there: HashMap<SitePath, PathEntry> = uow
@@ -83,15 +108,15 @@ pub(super) async fn grant(uow: &UnitOfWork, claims: &[Claim], at: Timestamp) -> 
             granted.paths.insert(claim.id, path.clone());
         }
         for alias in &claim.aliases {
-            match there.get(alias) {
+            match there.get(&alias.path) {
                 Some(known) if known.target == Some(claim.id) => {}
                 Some(_) => granted.notes.push((
                     claim.at.clone(),
                     "a former path belongs to something else".to_owned(),
                 )),
                 None => {
-                    let write = entry(alias, Some(at));
-                    there.insert(alias.clone(), write.clone());
+                    let write = entry(&alias.path, Some(alias.ceased_at.unwrap_or(at)));
+                    there.insert(alias.path.clone(), write.clone());
                     writes.push(write);
                 }
             }

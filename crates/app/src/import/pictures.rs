@@ -17,17 +17,13 @@ use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::{
-    entities::{Draft, Stored},
+    entities::{Draft, History, Stored},
     known::Wanted,
     record::{ExternalId, ImageRecord, MediaRecord},
     session::Session,
+    systems::{BY_ADDRESS, BY_BYTES},
 };
 use crate::{error::Error, media::MediaStore};
-
-/// The system under which a medium's original address is its external id.
-const BY_ADDRESS: &str = "url";
-/// The system under which the hash of a medium's bytes is its external id.
-const BY_BYTES: &str = "blob";
 
 /// Media by the ways in which a batch names them.
 #[derive(Debug, Default)]
@@ -63,7 +59,7 @@ fn name_of_address(address: &str) -> String {
 }
 
 /// What makes two addresses one medium's: not the scheme, not the query.
-pub(super) fn address_key(address: &str) -> String {
+pub(crate) fn address_key(address: &str) -> String {
     let bare = address.split(['?', '#']).next().unwrap_or(address);
     let rest = bare
         .split_once("://")
@@ -103,15 +99,20 @@ impl Pictures {
             }
         });
         body.for_each_media_mut(&mut |media: &mut MediaRef| {
+            let given = media.media.take();
             let name = name_of_address(&media.url);
-            let id = self.by_name.get(&name).or_else(|| {
-                let key = original_of(name.strip_prefix("url:")?)?;
-                self.by_name.get(&format!("url:{key}"))
-            });
-            match id {
-                Some(id) => media.media = Some(*id),
-                None if media.media.is_none() && media.url.starts_with(OURS) => lost.push(media.url.clone()),
-                None => {}
+            let id = given
+                .and_then(|id| self.by_name.get(&format!("media:{id}")))
+                .or_else(|| self.by_name.get(&name))
+                .or_else(|| {
+                    let key = original_of(name.strip_prefix("url:")?)?;
+                    self.by_name.get(&format!("url:{key}"))
+                });
+            media.media = id.copied();
+            match (id, given) {
+                (None, Some(given)) => lost.push(given.to_string()),
+                (None, None) if media.url.starts_with(OURS) => lost.push(media.url.clone()),
+                _ => {}
             }
         });
         lost
@@ -124,6 +125,10 @@ pub(super) struct Named<'r> {
     images: Vec<(&'r ImageRecord, Locale)>,
     addresses: HashSet<String>,
     links: HashSet<String>,
+    /// Media that a body of ours names by their ids.
+    given: HashSet<MediaId>,
+    /// Addresses in bodies that name no medium of ours.
+    unplaced: HashSet<String>,
 }
 
 impl<'r> Named<'r> {
@@ -134,6 +139,14 @@ impl<'r> Named<'r> {
     pub(super) fn body(&mut self, body: &mut Body) {
         body.for_each_media_mut(&mut |media: &mut MediaRef| {
             self.addresses.insert(media.url.clone());
+            match media.media {
+                Some(id) => {
+                    self.given.insert(id);
+                }
+                None => {
+                    self.unplaced.insert(media.url.clone());
+                }
+            }
         });
         body.for_each_link_mut(&mut |link: &mut String| {
             if link.starts_with(OURS) {
@@ -158,6 +171,7 @@ impl Session {
             .collect();
         wanted.extend(named.links.iter().map(|address| name_of_address(address)));
         wanted.extend(named.images.iter().filter_map(|(image, _)| name_of(image)));
+        wanted.extend(named.given.iter().map(|id| format!("media:{id}")));
         let mut references = Wanted::default();
         let mut keys: Vec<ExternalKey> = Vec::new();
         for name in &wanted {
@@ -187,12 +201,24 @@ impl Session {
                 pictures.by_name.insert(name.clone(), MediaId::from_uuid(id));
             }
         }
+        for image in named.images.iter().filter_map(|(image, _)| name_of(image)) {
+            if image.starts_with("media:") && !pictures.by_name.contains_key(&image) {
+                self.outcome
+                    .note(&image, "picture", "names no medium that is kept here; left out");
+            }
+        }
         for (key, target) in uow.external_targets(&keys).await? {
             pictures
                 .by_name
                 .insert(format!("url:{}", key.id), MediaId::from_uuid(target));
         }
-        self.create_missing(uow, named.images, &mut pictures).await?;
+        let fetched = if self.options.fetch_media {
+            named.unplaced
+        } else {
+            HashSet::new()
+        };
+        self.create_missing(uow, named.images, fetched, &mut pictures)
+            .await?;
         let linked = named
             .links
             .iter()
@@ -213,6 +239,7 @@ impl Session {
         &mut self,
         uow: &mut UnitOfWork,
         images: Vec<(&ImageRecord, Locale)>,
+        addresses: HashSet<String>,
         pictures: &mut Pictures,
     ) -> Result<(), Error> {
         let mut missing: BTreeMap<String, MediaRecord> = BTreeMap::new();
@@ -237,6 +264,19 @@ impl Session {
                 ..MediaRecord::default()
             };
             missing.insert(name, record);
+        }
+        // What is to be fetched must be a medium of ours first.
+        for address in addresses {
+            let name = name_of_address(&address);
+            let original = name.strip_prefix("url:").and_then(original_of);
+            let is_known = pictures.by_name.contains_key(&name)
+                || original.is_some_and(|key| pictures.by_name.contains_key(&format!("url:{key}")));
+            if !is_known && (address.starts_with("http://") || address.starts_with("https://")) {
+                missing.entry(name).or_insert_with(|| MediaRecord {
+                    url: Some(address),
+                    ..MediaRecord::default()
+                });
+            }
         }
         let mut drafts = Vec::new();
         let mut names = Vec::new();
@@ -278,8 +318,12 @@ impl Session {
         let content_type = record.content_type.clone().unwrap_or_else(guessed);
         let mut data = MediaData::at(&address, file_name, content_type);
         data.original_url.clone_from(&record.url);
-        if let Some(file) = &record.file {
-            let bytes = self.file(file)?;
+        let bytes = match (&record.file, &record.blob) {
+            (Some(file), None) => Some(self.file(file)?),
+            (Some(file), Some(_)) => self.file(file).ok(),
+            (None, _) => None,
+        };
+        if let Some(bytes) = bytes {
             let blob = MediaStore::name(&bytes);
             if !self.options.dry_run {
                 self.app
@@ -300,13 +344,28 @@ impl Session {
             // Other bytes under the same name are another record.
             digest = digest.map(|digest| format!("{digest}-{}", &blob[..16]));
             data.blob = Some(blob);
-        } else if record.url.is_some() {
+        } else if let Some(blob) = &record.blob {
+            let Some(file) = self.app.media.file(blob) else {
+                return Err("blob must be 64 hexadecimal digits".to_owned());
+            };
+            if !file.is_file() {
+                let what = "its file is not here: name the folder that holds it with --media";
+                self.outcome.note(&at, "file", what);
+            }
+            data.byte_length = record.byte_length;
+            external_ids.push(ExternalId {
+                system: BY_BYTES.to_owned(),
+                id: blob.clone(),
+            });
+            data.blob = Some(blob.clone());
+        } else if record.url.is_none() {
+            return Err("neither url nor file says where its bytes are".to_owned());
+        }
+        if record.url.is_some() {
             external_ids.push(ExternalId {
                 system: BY_ADDRESS.to_owned(),
                 id: address_key(&address),
             });
-        } else {
-            return Err("neither url nor file says where its bytes are".to_owned());
         }
         let locale = self.default_locale.clone();
         data.width = record.width.or(data.width);
@@ -334,8 +393,13 @@ impl Session {
             file: record.file,
             bodies: None,
             media: Vec::new(),
-            created_at: None,
-            build: Box::new(move |bare| MediaData::wrap(bare.with_data(data))),
+            history: History::of(
+                record.version,
+                record.created_at,
+                record.modified_at,
+                record.alias_ceased_at,
+            ),
+            build: Some(Box::new(move |bare| MediaData::wrap(bare.with_data(data)))),
         })
     }
 

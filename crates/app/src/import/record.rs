@@ -78,7 +78,9 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SiteRecord {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
     pub name: Localized<String>,
     #[serde(skip_serializing_if = "Localized::is_empty")]
@@ -92,6 +94,10 @@ pub struct SiteRecord {
     pub about_text: Localized<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// A person.
@@ -119,8 +125,15 @@ pub struct AuthorRecord {
     pub site_path: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// A section; its parents are made where they are missing.
@@ -144,8 +157,15 @@ pub struct CategoryRecord {
     pub site_path: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// A topic.
@@ -164,8 +184,15 @@ pub struct TagRecord {
     pub site_path: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// An outlet.
@@ -186,6 +213,10 @@ pub struct SourceRecord {
     pub syndicatable: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// A picture, recording or file.
@@ -196,12 +227,17 @@ pub struct MediaRecord {
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
-    /// Where its bytes are; also how bodies and lead pictures name it. Either this or `file`.
+    /// Where its bytes are; also how bodies and lead pictures name it. This, `file` or `blob` must be there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// A file below the import's media folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The hash of the bytes (BLAKE3, hexadecimal), by which they are found where they are kept already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blob: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byte_length: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -229,8 +265,15 @@ pub struct MediaRecord {
     pub renditions: Vec<Rendition>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// A picture named where it is used. One of `media`, `url`, `file` says which; the rest describes it there.
@@ -355,12 +398,17 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageRecord>,
     /// Where readers find it; where it is not said, the site's settings decide at its first publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
     #[serde(skip_serializing_if = "is_default")]
@@ -406,9 +454,14 @@ pub struct PageRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub site_path: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alias_paths: Vec<String>,
+    /// Since when each of `alias_paths` is a former one; where it is not said, since the import.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alias_ceased_at: BTreeMap<String, Timestamp>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
 }
@@ -425,6 +478,10 @@ pub struct MenuRecord {
     #[serde(skip_serializing_if = "Localized::is_empty")]
     pub name: Localized<String>,
     pub items: Vec<MenuItemRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// One link of a menu: `target`, `path` or `url`; with none of them a heading over its children.
@@ -439,6 +496,9 @@ pub struct MenuItemRecord {
     /// A path of the site; it becomes a target where something is kept at it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Whether `path` stays a path although something is kept at it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub keep_path: bool,
     /// Another site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -470,6 +530,10 @@ pub struct CollectionRecord {
     pub items: Vec<Reference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Timestamp>,
 }
 
 /// An address that leads to another one.

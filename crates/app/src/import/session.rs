@@ -24,6 +24,8 @@ use crate::{App, error::Error};
 pub struct ImportOptions {
     /// Report what would happen and write nothing.
     pub dry_run: bool,
+    /// Make media of the pictures and files that bodies name by their addresses, so that they can be fetched.
+    pub fetch_media: bool,
 }
 
 /// How far an import is.
@@ -42,6 +44,8 @@ pub struct Progress {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub report: Report,
+    /// Records that wait for what is above them.
+    pub orphans: Vec<Prepared>,
 }
 
 impl Outcome {
@@ -65,6 +69,10 @@ pub(super) struct Session {
     pub files_seen: HashMap<String, MediaId>,
     /// What the batch under way did.
     pub outcome: Outcome,
+    /// Records that wait until the rest of the pass is stored.
+    pub orphans: Vec<Prepared>,
+    /// Whether those are being stored.
+    pub is_settling: bool,
     report: Report,
     store: Store,
     /// A dry run's one transaction, which is never committed.
@@ -159,6 +167,8 @@ impl Session {
             default_locale,
             files_seen: HashMap::new(),
             outcome: Outcome::default(),
+            orphans: Vec::new(),
+            is_settling: false,
             report: Report::default(),
             store,
             held,
@@ -188,8 +198,9 @@ impl Session {
         };
         while let Some(message) = receiver.recv().await {
             match message {
-                Message::Prepared(prepared, bytes) => {
+                Message::Prepared(mut prepared, bytes) => {
                     state.bytes = bytes;
+                    self.mark_fetching(&mut prepared);
                     batch.push(*prepared);
                 }
                 Message::Remark {
@@ -213,6 +224,7 @@ impl Session {
         }
         let records = batch.len() as u64;
         self.store_batch(pass, batch).await?;
+        self.store_orphans(pass).await?;
         state.records += records;
         progress(state);
         let (reader, broken_off) = reading.await.map_err(|panic| {
@@ -224,7 +236,7 @@ impl Session {
 
     /// Stores a batch. Where it cannot be stored as a whole, it is stored piece by piece, so that only what is
     /// really wrong is refused.
-    async fn store_batch(&mut self, pass: Pass, batch: Vec<Prepared>) -> Result<Duration, Error> {
+    pub(super) async fn store_batch(&mut self, pass: Pass, batch: Vec<Prepared>) -> Result<Duration, Error> {
         let started = Instant::now();
         let mut parts = vec![(batch, 0)];
         while let Some((part, tries)) = parts.pop() {
@@ -235,6 +247,7 @@ impl Session {
             match self.try_batch(pass, &part).await {
                 Ok(()) => {
                     let outcome = std::mem::take(&mut self.outcome);
+                    self.orphans.extend(outcome.orphans);
                     merge(&mut self.report, outcome.report);
                 }
                 Err(Error::Unavailable(error)) => return Err(Error::Unavailable(error)),
@@ -288,6 +301,7 @@ impl Session {
     ) -> Result<(), Error> {
         match pass {
             Pass::Site | Pass::Things => {
+                let batch = &self.keep_orphans(uow, batch).await?;
                 self.store_things(uow, batch).await?;
                 for prepared in batch {
                     if let Record::Site(site) = &prepared.record
@@ -304,6 +318,7 @@ impl Session {
                     .filter(|prepared| matches!(prepared.record, Record::Page(_)))
                     .cloned()
                     .collect();
+                let pages = self.keep_orphans(uow, &pages).await?;
                 self.store_things(uow, &pages).await?;
                 for part in distinct_articles(batch) {
                     self.store_articles(uow, &part).await?;

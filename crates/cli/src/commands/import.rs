@@ -100,6 +100,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<Exi
     let app = startup::app(settings, store.clone(), None);
     let options = ImportOptions {
         dry_run: args.common.dry_run,
+        ..ImportOptions::default()
     };
     let mut report: Option<Report> = None;
     for opened in open(&app, args.format)? {

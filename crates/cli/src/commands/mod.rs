@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod export;
 mod import;
 mod migrate;
 mod schema;
@@ -48,6 +49,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Import content from elsewhere; run it again at any time
     Import(import::ImportArgs),
+    /// Export all content; `import jsonl` reads it back
+    Export(export::ExportArgs),
     /// Print the contract: GraphQL's schema or the OpenAPI document
     Schema(schema::SchemaArgs),
     /// Show the configuration in force and where each value came from, without secrets
@@ -88,6 +91,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&global, &args).await,
         Command::Migrate(args) => migrate::run(&global, &args).await,
         Command::Import(args) => import::run(&global, args).await,
+        Command::Export(args) => export::run(&global, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&global),
         Command::Check => check::run(&global).await,

@@ -13,12 +13,18 @@
 //! To add a field, add it to the record; the messages follow. To add a required one, see `required`.
 
 mod diagnose;
+mod export;
 mod lines;
 mod parse;
 mod peek;
 mod reader;
 mod required;
 mod words;
+mod writer;
 
-pub use self::reader::JsonLinesReader;
 pub(crate) use self::reader::{LONGEST_LINE, scan};
+pub use self::{
+    export::{JsonLinesExport, MediaCopies},
+    reader::JsonLinesReader,
+    writer::JsonLinesWriter,
+};

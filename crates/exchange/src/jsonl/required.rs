@@ -11,7 +11,7 @@ const fn fields(kind: Kind) -> &'static [&'static [&'static str]] {
         Kind::Site => &[&["name"]],
         Kind::Author | Kind::Tag | Kind::Source | Kind::Collection => &[&["slug"], &["name"]],
         Kind::Category => &[&["path"], &["name"]],
-        Kind::Media => &[&["file", "url"]],
+        Kind::Media => &[&["file", "url", "blob"]],
         Kind::Article => &[&["slug"], &["title"]],
         Kind::Page => &[&["path"], &["title"]],
         Kind::Menu => &[&["location"]],

@@ -4,7 +4,7 @@
 //! public by accident.
 
 use masthead_domain::{
-    article::{Status, StatusReason},
+    article::{Release as Rule, Settled, Status, StatusReason},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -83,29 +83,26 @@ impl Release {
         release
     }
 
-    /// Brings state and dates into agreement.
+    /// Brings state and dates into agreement, by the domain's rule. Without a moment only what no moment changes.
     fn settle(&mut self, now: Option<Timestamp>, gathered: &mut Gathered) {
-        if self.status == Status::Published
-            && let (Some(out), Some(now)) = (self.published_at, now)
-            && out > now
-        {
-            // Neither generator builds what is dated in the future.
-            self.status = Status::Scheduled;
-        }
-        if self.status == Status::Scheduled {
-            self.scheduled_at = self.scheduled_at.or(self.published_at);
-            if self.scheduled_at.is_none() {
-                gathered.note("status", "scheduled without a date; imported as a draft");
-                self.status = Status::Draft;
+        let mut rule = Rule {
+            status: self.status,
+            status_reason: self.reason,
+            published_at: self.published_at,
+            scheduled_at: self.scheduled_at,
+            embargoed_until: None,
+            expires_at: self.expires_at,
+        };
+        for settled in rule.settle(now.unwrap_or(Timestamp::MIN_UTC)) {
+            if now.is_some() || settled == Settled::NoMoment {
+                gathered.note("dates", settled.reason());
             }
         }
-        if self.status == Status::Published
-            && let (Some(end), Some(now)) = (self.expires_at, now)
-            && end <= now
-        {
-            self.status = Status::Unpublished;
-            self.reason = Some(StatusReason::Expiry);
+        if now.is_some() || rule.status == Status::Draft {
+            self.status = rule.status;
+            self.reason = rule.status_reason;
         }
+        self.scheduled_at = rule.scheduled_at.filter(|_| self.status == Status::Scheduled);
     }
 }
 
@@ -198,15 +195,18 @@ mod tests {
             (json!({"draft": true, "date": "2021-10-14"}), "DRAFT 2021-10-14 -"),
             (json!({"draft": "no"}), "PUBLISHED - -"),
             (json!({"date": "tomorrow"}), "PUBLISHED - - !date"),
-            (json!({"date": "2030-01-01"}), "SCHEDULED 2030-01-01 2030-01-01"),
+            (
+                json!({"date": "2030-01-01"}),
+                "SCHEDULED 2030-01-01 2030-01-01 !dates",
+            ),
             (json!({"scheduledAt": "2030-01-01"}), "SCHEDULED - 2030-01-01"),
-            (json!({"status": "scheduled"}), "DRAFT - - !status"),
+            (json!({"status": "scheduled"}), "DRAFT - - !dates"),
             (json!({"status": "in review"}), "IN_REVIEW - -"),
             (json!({"status": "publish"}), "PUBLISHED - -"),
             (json!({"status": "secret"}), "DRAFT - - !status"),
             (
                 json!({"date": "2021-10-14", "expiryDate": "2022-01-01"}),
-                "UNPUBLISHED 2021-10-14 -",
+                "UNPUBLISHED 2021-10-14 - !dates",
             ),
             (json!({"password": "x"}), "DRAFT - - !password"),
             (json!({"private": true}), "DRAFT - - !private"),

@@ -1,3 +1,5 @@
 //! Import, end to end.
 
+mod bad_files;
+mod bad_lines;
 mod jsonl;

@@ -10,4 +10,5 @@
 
 pub mod jsonl;
 pub mod markdown;
+mod packed;
 pub mod wordpress;

@@ -12,6 +12,7 @@
 //!
 //! To add a field, add it to the record; the messages follow. To add a required one, see `required`.
 
+mod check;
 mod diagnose;
 mod export;
 mod lines;

@@ -4,7 +4,7 @@ use masthead_app::import::record::Record;
 use masthead_domain::id::Kind;
 use serde_json::{Map, Value};
 
-use super::{diagnose, required, words};
+use super::{check, diagnose, required, words};
 
 /// Why a line is not imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +53,31 @@ pub(super) fn record(line: &str) -> Result<Record, Refusal> {
         None => return Err(Refusal::line("\"type\" is missing".to_owned())),
     };
     drop_nulls(&mut object);
+    // Few lines have the escape at all; only those are gone through.
+    if line.contains("\\u0000")
+        && let Some(place) = object
+            .iter()
+            .find_map(|(key, value)| Some(format!("{key}{}", check::nul(value)?)))
+    {
+        return Err(Refusal {
+            what: name_of(kind, &object),
+            reason: format!("\"{place}\" holds a NUL character (\\u0000), which no text can hold"),
+        });
+    }
     let missing = required::missing(kind, &object);
     if missing.is_none() {
         // Only a refused line is worth a second look, and a big one is not copied for it beforehand.
         let kept = diagnose::shortened(&object);
-        return deserialise(kind, Value::Object(object)).map_err(|error| Refusal {
+        let problems = match deserialise(kind, Value::Object(object)) {
+            Ok(record) => match check::problems(&record) {
+                problems if problems.is_empty() => return Ok(record),
+                problems => problems,
+            },
+            Err(error) => diagnose::problems(kind, kept.clone(), &error),
+        };
+        return Err(Refusal {
             what: name_of(kind, &kept),
-            reason: diagnose::problems(kind, kept, &error).join("; "),
+            reason: problems.join("; "),
         });
     }
     let what = name_of(kind, &object);

@@ -103,6 +103,7 @@ pub(crate) fn scan(
     pass: Pass,
     sink: &mut dyn FnMut(Input, u64) -> bool,
 ) -> io::Result<bool> {
+    crate::packed::refuse(source.fill_buf()?)?;
     if matches!(source.fill_buf()?, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
         return Err(io::Error::new(
             ErrorKind::InvalidData,

@@ -65,7 +65,18 @@ impl WordPressReader {
     /// # Errors
     /// Where the file cannot be opened. Whether it is an export is seen when it is read.
     pub fn open(path: PathBuf, options: Options) -> io::Result<Self> {
-        let size = File::open(&path)?.metadata()?.len();
+        let mut file = File::open(&path)?;
+        let about = file.metadata()?;
+        if about.is_dir() {
+            return Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                format!("{} is a folder", path.display()),
+            ));
+        }
+        let mut head = Vec::new();
+        io::Read::read_to_end(&mut io::Read::take(&mut file, 8), &mut head)?;
+        crate::packed::refuse(&head)?;
+        let size = about.len();
         Ok(Self {
             path,
             options,

@@ -1,6 +1,7 @@
 //! Export, and the way back.
 
 mod content;
+mod documentation;
 mod round_trip;
 
 use std::{path::Path, sync::Arc};

@@ -2,4 +2,5 @@
 
 mod bad_files;
 mod bad_lines;
+mod fetch;
 mod jsonl;

@@ -1,10 +1,18 @@
 //! Files of media in the data directory, named by the hash of their bytes.
 
+pub mod fetch;
+mod hosts;
+mod incoming;
+mod sniff;
+mod svg;
+
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+pub use self::incoming::Incoming;
 
 /// Keeps the bytes of media. A file's name is the hash of its bytes, so a file never changes and is kept once.
 #[derive(Debug, Clone)]
@@ -32,6 +40,11 @@ impl MediaStore {
     #[must_use]
     pub fn name(bytes: &[u8]) -> String {
         blake3::hash(bytes).to_hex().to_string()
+    }
+
+    /// Begins to receive bytes that come one after the other, such as a download.
+    pub fn receive(&self) -> io::Result<Incoming> {
+        Incoming::new(self)
     }
 
     /// Keeps bytes and says under which name.

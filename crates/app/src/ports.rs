@@ -1,5 +1,7 @@
 //! What the use cases need from outside, where there is more than one real thing behind it.
 
+pub mod http;
+
 use std::{
     fmt::Debug,
     sync::atomic::{AtomicU64, Ordering},

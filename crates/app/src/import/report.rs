@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use masthead_domain::id::Kind;
 use serde::Serialize;
 
+use crate::media::fetch::Fetched;
+
 /// What happened to the records of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,6 +63,9 @@ pub struct Report {
     pub noted: Vec<Remark>,
     /// What should have been imported and could not be.
     pub refused: Vec<Remark>,
+    /// What was fetched from other servers, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media: Option<Fetched>,
     /// Whether the input could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub broken_off: Option<String>,

@@ -58,7 +58,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> anyhow::Result<Ex
         Some(file) => to_file(&app, file, copies).await,
         None => to_standard_output(&app, copies).await,
     };
-    store.close().await;
+    startup::close_store(&loaded.settings, &store).await;
     let Some((exported, copies)) = result? else {
         // Whoever read along has gone away; that is theirs to decide, but nobody may take the rest for whole.
         return Ok(ExitCode::FAILURE);

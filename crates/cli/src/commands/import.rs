@@ -16,6 +16,7 @@ use masthead_app::{
         input::{MediaFiles, Reader},
         report::Report,
     },
+    ports::http::HttpClient,
 };
 use masthead_domain::locale::Locale;
 use masthead_exchange::{
@@ -26,7 +27,12 @@ use masthead_exchange::{
 
 use super::Global;
 use crate::{
-    import::{merge, progress::Display, table},
+    import::{
+        fetch::{self, Download},
+        merge,
+        progress::Display,
+        table,
+    },
     output, startup,
 };
 
@@ -44,6 +50,12 @@ struct Common {
     /// Say what would happen and write nothing
     #[arg(long, global = true)]
     dry_run: bool,
+    /// Fetch the pictures and files that are named by their addresses, once the content is in
+    #[arg(long, global = true)]
+    fetch_media: bool,
+    /// Fetch from private, loopback and other local addresses too
+    #[arg(long, global = true)]
+    allow_private_addresses: bool,
     /// Write the report to this file, as JSON
     #[arg(long, global = true, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -53,9 +65,9 @@ struct Common {
 enum Format {
     /// `WordPress` exports (WXR 1.0 to 1.2)
     Wordpress {
-        /// The exports of one site
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
+        /// The exports of one site: files, or addresses to fetch them from
+        #[arg(required = true, value_name = "FILE|URL")]
+        files: Vec<String>,
         /// The system of the external ids: a second site needs a name of its own
         #[arg(long, default_value = "wordpress", value_name = "NAME")]
         system: String,
@@ -90,6 +102,8 @@ fn locale(text: &str) -> Result<Locale, String> {
 struct Opened {
     reader: Box<dyn Reader>,
     files: Option<Arc<dyn MediaFiles>>,
+    /// The temporary file that is read, if it was fetched.
+    download: Option<Download>,
 }
 
 pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<ExitCode> {
@@ -100,18 +114,23 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<Exi
     let app = startup::app(settings, store.clone(), None);
     let options = ImportOptions {
         dry_run: args.common.dry_run,
-        ..ImportOptions::default()
+        fetch_media: args.common.fetch_media,
     };
+    let client = fetch::client(settings, args.common.allow_private_addresses);
     let mut report: Option<Report> = None;
-    for opened in open(&app, args.format)? {
+    for opened in open(&app, &client, args.format).await? {
         let next = run_one(&app, opened, &options).await?;
         report = Some(match report {
             None => next,
             Some(known) => merge::merge(known, next),
         });
     }
+    let mut report = report.unwrap_or_default();
+    // Only now: a host that does not answer must not hold the content up.
+    if args.common.fetch_media && !args.common.dry_run {
+        report.media = Some(fetch::media(&app, settings, &client).await?);
+    }
     startup::close_store(settings, &store).await;
-    let report = report.unwrap_or_default();
     if let Some(file) = &args.common.report {
         write(file, &report).with_context(|| format!("cannot write the report to {}", file.display()))?;
     }
@@ -124,7 +143,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<Exi
 }
 
 /// Opens all inputs before the first is read, so that a misspelt name does not come up after an hour.
-fn open(app: &App, format: Format) -> anyhow::Result<Vec<Opened>> {
+async fn open(app: &App, client: &Arc<dyn HttpClient>, format: Format) -> anyhow::Result<Vec<Opened>> {
     match format {
         Format::Wordpress {
             files,
@@ -137,16 +156,25 @@ fn open(app: &App, format: Format) -> anyhow::Result<Vec<Opened>> {
                 new_permalinks,
                 locale,
             };
-            let open = |file: PathBuf| {
-                let shown = file.display().to_string();
+            let mut opened = Vec::with_capacity(files.len());
+            for name in files {
+                let download = if fetch::is_url(&name) {
+                    Some(fetch::download(client, &name).await?)
+                } else {
+                    None
+                };
+                let file = download
+                    .as_ref()
+                    .map_or_else(|| PathBuf::from(&name), |download| download.file.clone());
                 let reader = WordPressReader::open(file, options.clone());
-                let reader = reader.with_context(|| format!("{shown} cannot be opened"))?;
-                Ok(Opened {
+                let reader = reader.with_context(|| format!("{name} cannot be opened"))?;
+                opened.push(Opened {
                     reader: Box::new(reader),
                     files: None,
-                })
-            };
-            files.into_iter().map(open).collect()
+                    download,
+                });
+            }
+            Ok(opened)
         }
         Format::Jsonl { file, media } => {
             let reader = if file == Path::new("-") {
@@ -159,6 +187,7 @@ fn open(app: &App, format: Format) -> anyhow::Result<Vec<Opened>> {
             Ok(vec![Opened {
                 reader: Box::new(reader),
                 files,
+                download: None,
             }])
         }
         Format::Markdown { folder } => {
@@ -169,6 +198,7 @@ fn open(app: &App, format: Format) -> anyhow::Result<Vec<Opened>> {
             Ok(vec![Opened {
                 reader: Box::new(reader),
                 files: Some(files),
+                download: None,
             }])
         }
     }
@@ -186,6 +216,7 @@ async fn run_one(app: &App, opened: Opened, options: &ImportOptions) -> anyhow::
     })
     .await;
     display.finish();
+    drop(opened.download);
     result.context("the import broke off; what was stored stays, and it can be run again")
 }
 

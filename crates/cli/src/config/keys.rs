@@ -70,6 +70,11 @@ pub(crate) const KEYS: &[Key] = &[
     open("graphql.max_root_fields"),
     open("graphql.max_directives"),
     open("graphql.max_variable_values"),
+    open("fetch.max_file"),
+    open("fetch.seconds"),
+    open("fetch.connections"),
+    open("fetch.connections_per_host"),
+    open("fetch.allow_private_addresses"),
 ];
 
 impl Key {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use anyhow::{Context as _, bail, ensure};
 use masthead_api::ApiOptions;
-use masthead_app::{addresses::Addresses, permalinks::Permalinks};
+use masthead_app::{addresses::Addresses, media::fetch::FetchOptions, permalinks::Permalinks};
 use masthead_domain::locale::Locale;
 use masthead_persistence::StoreOptions;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) tls: TlsSettings,
     pub(crate) cors: CorsSettings,
     pub(crate) metrics: MetricsSettings,
+    pub(crate) fetch: FetchSettings,
 }
 
 /// Where new things get their paths.
@@ -62,6 +63,29 @@ pub(crate) enum LogFormat {
     Pretty,
     /// For machines.
     Json,
+}
+
+/// What an import may fetch from other servers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FetchSettings {
+    pub(crate) max_file: Bytes,
+    pub(crate) seconds: u64,
+    pub(crate) connections: usize,
+    pub(crate) connections_per_host: usize,
+    pub(crate) allow_private_addresses: bool,
+}
+
+impl FetchSettings {
+    /// How media are fetched.
+    pub(crate) fn options(&self) -> FetchOptions {
+        FetchOptions {
+            max_bytes: self.max_file.0,
+            timeout: Duration::from_secs(self.seconds),
+            at_once: self.connections,
+            at_once_per_host: self.connections_per_host,
+            ..FetchOptions::default()
+        }
+    }
 }
 
 impl Default for Settings {
@@ -92,6 +116,13 @@ impl Default for Settings {
             tls: TlsSettings::default(),
             cors: CorsSettings::default(),
             metrics: MetricsSettings::default(),
+            fetch: FetchSettings {
+                max_file: Bytes(50 << 20),
+                seconds: 120,
+                connections: 8,
+                connections_per_host: 4,
+                allow_private_addresses: false,
+            },
         }
     }
 }
@@ -127,6 +158,10 @@ impl Settings {
         );
         self.cors().context("cors cannot be used")?;
         self.graphql.check()?;
+        ensure!(
+            self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
+            "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"
+        );
         for (name, url) in [("public_url", &self.public_url), ("site_url", &self.site_url)] {
             url.as_deref()
                 .map_or(Ok(()), check_url)

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use indicatif::HumanBytes;
 use masthead_app::import::report::{Remark, Report};
 
 /// Examples that a line names.
@@ -49,10 +50,21 @@ fn write_table(report: &Report, out: &mut String) -> std::fmt::Result {
         &report.noted,
     )?;
     remarks(out, "refused: could not be imported", &report.refused)?;
+    if let Some(media) = &report.media {
+        writeln!(
+            out,
+            "\nmedia: {} fetched ({}), {} failed and keep their outside addresses",
+            media.fetched,
+            HumanBytes(media.bytes),
+            media.failed
+        )?;
+        remarks(out, "not fetched", &media.failures)?;
+    }
     if let Some(reason) = &report.broken_off {
         writeln!(out, "\nthe input could not be read to its end: {reason}")?;
     }
-    let result = match (report.is_complete(), report.changed()) {
+    let fetched = report.media.as_ref().map_or(0, |media| media.fetched);
+    let result = match (report.is_complete(), report.changed() + fetched) {
         (false, _) => "something was refused",
         (true, 0) => "nothing changed",
         (true, _) => "done",

@@ -44,6 +44,34 @@ both_engines! {
         }
     }
 
+    async fn addresses_of_imported_sites_are_understood(app: TestApp) {
+        app.import(LINES).await;
+        app.import(r#"{"type":"media","url":"https://old.example/wp-content/uploads/2020/05/bridge.jpg","fileName":"bridge.jpg","contentType":"image/jpeg","aliasPaths":["/wp-content/uploads/2020/05/bridge.jpg"]}
+{"type":"article","slug":"b","locale":"en","title":"B","status":"PUBLISHED","publishedAt":"2026-01-02T00:00:00Z","image":{"url":"https://old.example/wp-content/uploads/2020/05/bridge.jpg"}}"#).await;
+        let encoded = "/2020/05/%D0%B0-slug";
+        for (path, target) in [
+            ("/?p=77", encoded),
+            ("/index.php?p=77", encoded),
+            ("/2020/05/%D0%B0-slug/feed/", encoded),
+            ("/2020/05/%D0%B0-slug/page/2", encoded),
+            ("/2020/05/%D0%B0-slug/amp/", encoded),
+            ("/author/jane/page/7/", "/author/jane"),
+            ("/tag/energy/feed/atom/", "/tag/energy"),
+            ("/page/2/", "/"),
+            ("/feed/", "/"),
+        ] {
+            let asked = path.replace('%', "%25").replace('?', "%3F");
+            let answer = app.get(&format!("/v1/resolve?path={asked}")).await.expect_status(200).json();
+            assert_eq!(answer["data"], json!({ "type": "redirect", "from": path, "status": 301, "target": target }), "{path}");
+        }
+        // A file has no page: where it lay, it is. The sizes that WordPress made are the picture itself.
+        for name in ["bridge.jpg", "bridge-300x200.jpg", "bridge-1024x683.jpg"] {
+            let answer = app.get(&format!("/v1/resolve?path=/wp-content/uploads/2020/05/{name}&fields=fileName")).await.expect_status(200).json();
+            assert_eq!(answer["data"], json!({ "type": "media", "fileName": "bridge.jpg" }), "{name}");
+        }
+        app.get("/v1/resolve?path=/wp-content/uploads/2020/05/bridge-300.jpg").await.expect_status(404);
+    }
+
     async fn redirects_never_lead_in_a_circle(app: TestApp) {
         let report = app.try_import(concat!(
             r#"{"type":"redirect","from":"/a","to":"/b"}"#, "\n",

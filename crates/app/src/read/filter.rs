@@ -2,10 +2,11 @@
 
 use masthead_domain::{
     article::{ArticleKind, Status},
-    entity::{Entity, EntityData},
+    entity::{Entity, EntityData, Record},
     id::{self, ArticleId, AuthorId, CategoryId, Kind, SourceId, TagId},
     listing::ArticleFilter,
     locale::Locale,
+    path::SitePath,
     taxonomy::{AuthorData, CategoryData, CollectionData, SourceData, TagData},
     time::Timestamp,
     visibility::Visibility,
@@ -38,12 +39,35 @@ pub struct NamedFilter {
     pub not: Option<Box<NamedFilter>>,
 }
 
+/// Where a filter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// All of its fields must match.
+    Outside,
+    /// Whatever any of its fields matches is left out.
+    Not,
+}
+
+impl Place {
+    /// Collections are lists of ids, so two fields of a filter come down to one.
+    fn join(self, own: Vec<ArticleId>, collected: Vec<ArticleId>) -> Vec<ArticleId> {
+        match self {
+            Self::Outside => own.into_iter().filter(|id| collected.contains(id)).collect(),
+            Self::Not => own.into_iter().chain(collected).collect(),
+        }
+    }
+}
+
 impl Reader {
     /// Turns names into ids. A name that stands for nothing visible matches nothing and is no error.
     ///
     /// # Errors
     /// `FORBIDDEN` for a filter that only the newsroom has: ignoring it would show what was not asked for.
     pub async fn filter(&self, named: &NamedFilter) -> Result<ArticleFilter, Error> {
+        self.filter_in(named, Place::Outside).await
+    }
+
+    async fn filter_in(&self, named: &NamedFilter, place: Place) -> Result<ArticleFilter, Error> {
         if named.status.is_some() && !matches!(self.visibility(), Visibility::Editorial) {
             return Err(Error::request(
                 ErrorCode::Forbidden,
@@ -64,14 +88,11 @@ impl Reader {
             .as_ref()
             .map(|ids| ids.iter().filter_map(|id| id.parse::<ArticleId>().ok()).collect());
         let ids: Option<Vec<ArticleId>> = match (own, collections) {
-            (Some(own), Some(collected)) => {
-                let own: Vec<ArticleId> = own;
-                Some(own.into_iter().filter(|id| collected.contains(id)).collect())
-            }
+            (Some(own), Some(collected)) => Some(place.join(own, collected)),
             (own, collected) => own.or(collected),
         };
         let not = match &named.not {
-            Some(not) => Some(Box::new(Box::pin(self.filter(not)).await?)),
+            Some(not) => Some(Box::new(Box::pin(self.filter_in(not, Place::Not)).await?)),
             None => None,
         };
         Ok(ArticleFilter {
@@ -98,28 +119,36 @@ impl Reader {
     /// The things of a kind that these references name, in their order; what names nothing is left out.
     pub async fn named<D: EntityData>(&self, names: &[String]) -> Result<Vec<Entity>, Error> {
         let mut by_name: Vec<String> = Vec::new();
+        let mut by_path: Vec<SitePath> = Vec::new();
         let mut by_id: Vec<Uuid> = Vec::new();
         for name in names {
             match id::parse_any(name) {
                 Ok((kind, uuid)) if kind == D::KIND => by_id.push(uuid),
                 // An id of another kind names nothing here, and no slug looks like an id.
                 Ok(_) => {}
-                Err(_) => by_name.push(name.trim_matches('/').to_owned()),
+                // No name has it, and PostgreSQL takes no text with it.
+                Err(_) if name.contains('\0') => {}
+                Err(_) => {
+                    by_name.push(name.trim_matches('/').to_owned());
+                    by_path.extend(site_path(name));
+                }
             }
         }
-        let (of_ids, of_names) = futures_util::try_join!(self.remembered_entities(&by_id), async {
-            if by_name.is_empty() {
-                return Ok(Vec::new());
-            }
-            let query = EntityQuery::Named {
-                kind: D::KIND,
-                names: by_name,
-            };
-            match self.ask(Question::Entities(query)).await? {
-                Answer::Entities(rows) => Ok(rows.into_iter().map(|(_, entity)| entity).collect()),
-                _ => Ok(Vec::new()),
-            }
-        })?;
+        let at_paths = futures_util::future::try_join_all(by_path.iter().map(|path| self.find_at::<D>(path)));
+        let (of_ids, at_paths, of_names) =
+            futures_util::try_join!(self.remembered_entities(&by_id), at_paths, async {
+                if by_name.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let query = EntityQuery::Named {
+                    kind: D::KIND,
+                    names: by_name,
+                };
+                match self.ask(Question::Entities(query)).await? {
+                    Answer::Entities(rows) => Ok(rows.into_iter().map(|(_, entity)| entity).collect()),
+                    _ => Ok(Vec::new()),
+                }
+            })?;
         let of_ids: Vec<Entity> = of_ids
             .into_iter()
             .flatten()
@@ -127,7 +156,15 @@ impl Reader {
             .collect();
         let mut found: Vec<Entity> = Vec::new();
         for name in names {
-            if let Some(entity) = pick(D::KIND, name, &of_ids, &of_names)
+            let at_path = site_path(name).and_then(|path| {
+                let at = by_path.iter().position(|known| *known == path)?;
+                let record = at_paths.get(at)?.as_ref()?;
+                Some(D::wrap(Record::clone(record)))
+            });
+            let entity = at_path
+                .as_ref()
+                .or_else(|| pick(D::KIND, name, &of_ids, &of_names));
+            if let Some(entity) = entity
                 && !found.iter().any(|known| known.id() == entity.id())
             {
                 found.push(entity.clone());
@@ -170,7 +207,12 @@ impl Reader {
     }
 }
 
-/// The entity that a reference names: by id, then by path, then by slug.
+/// The path on the site that a name is, with its leading slash.
+fn site_path(name: &str) -> Option<SitePath> {
+    name.starts_with('/').then(|| name.parse().ok()).flatten()
+}
+
+/// The entity that a reference names: by id, then by its path in its tree, then by slug.
 fn pick<'e>(kind: Kind, name: &str, of_ids: &'e [Entity], of_names: &'e [Entity]) -> Option<&'e Entity> {
     if let Ok((named_kind, uuid)) = id::parse_any(name) {
         return of_ids

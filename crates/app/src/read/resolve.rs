@@ -70,7 +70,7 @@ pub struct AliasPath {
 impl Reader {
     /// What is at an address of the site: a thing at its current path, a redirect, or nothing that this viewer may
     /// see. Understands a trailing slash, any case of percent-encoding, absolute addresses, and the forms that
-    /// imported sites used: `?p=ID`, `/page/N`, `/feed`.
+    /// imported sites used: `?p=ID`, `/page/N`, `/feed`, and where uploaded files lay, in any of their sizes.
     pub async fn resolve(&self, address: &str, locale: Option<&Locale>) -> Result<Option<Resolved>, Error> {
         let Ok(path) = SitePath::from_address(address) else {
             return Ok(None);
@@ -87,13 +87,27 @@ impl Reader {
                 (found, _) => Ok(Some(found)),
             };
         }
-        match without_suffix(&path) {
-            Some(stem) => match self.at(&stem, address).await? {
+        if let Some(stem) = without_suffix(&path) {
+            return match self.at(&stem, address).await? {
                 Some(Resolved::Target(target)) => Ok(moved(address, target)),
+                // The front page is no thing of its own, but it has pages and a feed of its own.
+                None if stem == SitePath::root() => Ok(Some(Resolved::Redirect(RedirectTo {
+                    from: address.to_owned(),
+                    status: 301,
+                    to: stem.encoded(),
+                    target: None,
+                }))),
                 found => Ok(found),
-            },
-            None => Ok(None),
+            };
         }
+        for original in originals(&path) {
+            if let Some(Resolved::Target(target @ Target::Entity(Entity::Media(_)))) =
+                self.at(&original, address).await?
+            {
+                return Ok(moved(address, target));
+            }
+        }
+        Ok(None)
     }
 
     /// `?p=ID`, `?page_id=ID`, `?cat=ID` of an imported WordPress site.
@@ -152,8 +166,11 @@ impl Reader {
                 if entry.ceased_at.is_none() && status.is_none() {
                     return Ok(Some(Resolved::Target(target)));
                 }
-                let Some(to) = target.path().map(SitePath::encoded) else {
-                    return Ok(None);
+                // Files have no page of their own: where one lay, it is.
+                let to = match (target.path(), status) {
+                    (Some(path), _) => path.encoded(),
+                    (None, Some(_)) => entry.path.encoded(),
+                    (None, None) => return Ok(Some(Resolved::Target(target))),
                 };
                 let status = status.unwrap_or(301);
                 let redirect = RedirectTo {
@@ -228,9 +245,11 @@ impl Reader {
     }
 }
 
-/// A redirect to where a thing is now; nothing where it has no path.
+/// A redirect to where a thing is now; the thing itself where it has no path.
 fn moved(address: &str, target: Target) -> Option<Resolved> {
-    let to = target.path()?.encoded();
+    let Some(to) = target.path().map(SitePath::encoded) else {
+        return Some(Resolved::Target(target));
+    };
     Some(Resolved::Redirect(RedirectTo {
         from: address.to_owned(),
         status: 301,
@@ -248,11 +267,33 @@ fn without_suffix(path: &SitePath) -> Option<SitePath> {
         [stem @ .., "feed", "rss" | "rss2" | "atom" | "rdf"] => stem,
         _ => return None,
     };
-    if stem.is_empty() {
-        None
-    } else {
-        format!("/{}", stem.join("/")).parse().ok()
+    // At the root only pages and the feed are usual: `/amp` may be anything.
+    if stem.is_empty() && !matches!(segments.first(), Some(&("page" | "feed"))) {
+        return None;
     }
+    format!("/{}", stem.join("/")).parse().ok()
+}
+
+/// Where the original of a picture may lie that WordPress made smaller: `/a-300x200.jpg` was made from `/a.jpg`, or
+/// from `/a-scaled.jpg` where that one was too large itself.
+fn originals(path: &SitePath) -> Vec<SitePath> {
+    let Some((stem, ending)) = path.as_str().rsplit_once('.') else {
+        return Vec::new();
+    };
+    let Some((name, size)) = stem.rsplit_once('-') else {
+        return Vec::new();
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_size = size
+        .split_once('x')
+        .is_some_and(|(width, height)| is_number(width) && is_number(height));
+    if ending.contains('/') || !is_size {
+        return Vec::new();
+    }
+    [format!("{name}.{ending}"), format!("{name}-scaled.{ending}")]
+        .iter()
+        .filter_map(|path| path.parse().ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -268,8 +309,35 @@ mod tests {
         assert_eq!(stem("/category/news/page/3/"), Some("/category/news".to_owned()));
         assert_eq!(stem("/2021/10/a/feed/"), Some("/2021/10/a".to_owned()));
         assert_eq!(stem("/a/feed/atom"), Some("/a".to_owned()));
-        assert_eq!(stem("/feed"), None);
+        assert_eq!(stem("/feed/"), Some("/".to_owned()));
+        assert_eq!(stem("/page/2"), Some("/".to_owned()));
+        assert_eq!(stem("/amp"), None);
         assert_eq!(stem("/page/about"), None);
         assert_eq!(stem("/a"), None);
+    }
+
+    #[test]
+    fn a_size_of_a_picture_leads_to_its_original() {
+        let found = |text: &str| -> Vec<String> {
+            let path: SitePath = text.parse().expect("a path");
+            originals(&path).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(
+            found("/wp-content/uploads/2021/a-b-300x200.jpg"),
+            [
+                "/wp-content/uploads/2021/a-b.jpg",
+                "/wp-content/uploads/2021/a-b-scaled.jpg"
+            ]
+        );
+        for other in [
+            "/a.jpg",
+            "/a-300.jpg",
+            "/a-x.jpg",
+            "/a-3x.jpg",
+            "/a-3x2",
+            "/b.c/a-3x2",
+        ] {
+            assert!(found(other).is_empty(), "{other}");
+        }
     }
 }

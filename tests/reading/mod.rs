@@ -1,5 +1,6 @@
 //! Reading, through every interface.
 
+mod delivery;
 mod graphql_over_http;
 mod hidden;
 mod hostile_documents;

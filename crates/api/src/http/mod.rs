@@ -1,17 +1,20 @@
 //! HTTP: the router, what surrounds every request, and what is served beside GraphQL and REST.
 //!
 //! Around every request, from the outside in: `observe` (request id, span, access log, the body of problems),
-//! `cors`, `panics`, `limits` (time, size), `credentials` (who asks). An error is a [`Problem`] wherever it
-//! arises; only `status` knows the number of an error.
+//! `cors`, `compression` (and `HEAD`), `panics`, `limits` (time, size), `conditional` (tags, 304), `credentials` (who
+//! asks). An error is a [`Problem`] wherever it arises; only `status` knows the number of an error.
 
 pub(crate) mod accept;
 pub(crate) mod caching;
+mod compression;
+mod conditional;
 mod cors;
 pub(crate) mod credentials;
 mod health;
 mod limits;
 mod media;
 mod metrics;
+mod methods;
 mod observe;
 pub(crate) mod pages;
 mod panics;

@@ -12,7 +12,8 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    caching, cors, credentials, health, limits, media, metrics, observe, pages, panics, problem::Problem,
+    caching, compression, conditional, cors, credentials, health, limits, media, methods, metrics,
+    observe, pages, panics,
 };
 use crate::{graphql, rest, state::ApiState};
 
@@ -32,15 +33,18 @@ pub fn build_router(state: ApiState) -> Router {
         .route("/openapi.json", get(get_openapi))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .fallback(|| async { Problem::not_found() })
+        .fallback(methods::without_address)
+        .method_not_allowed_fallback(methods::without_handler)
+        .layer(from_fn(conditional::answer))
         .layer(from_fn_with_state(state.clone(), limits::size))
         .layer(from_fn_with_state(state.clone(), limits::head))
         .layer(from_fn_with_state(state.clone(), limits::time))
         .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(from_fn(compression::deliver))
         .layer(from_fn_with_state(cors, cors::apply));
     // No site's script has any business with metrics.
     let router = if state.options.serve_metrics {
-        router.merge(metrics::routes())
+        router.merge(metrics::routes().method_not_allowed_fallback(methods::without_handler))
     } else {
         router
     };

@@ -1,22 +1,24 @@
 //! Pictures, recordings and files, at `/media/{id}/{file}`.
 
-mod conditional;
 mod headers;
 mod range;
 mod stream;
 
 use axum::{
-    body::Body,
     extract::{Path, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use masthead_app::error::ErrorCode;
 use masthead_domain::id::MediaId;
 use tokio::fs::File;
 
-use self::{conditional::Validators, range::Requested};
-use super::{credentials::Viewer, problem::Problem};
+use self::range::Requested;
+use super::{
+    conditional::{Validators, Verdict},
+    credentials::Viewer,
+    problem::Problem,
+};
 use crate::state::ApiState;
 
 /// Serves the bytes of a medium that the viewer may see, under the name that it has.
@@ -26,7 +28,6 @@ pub(super) async fn get_media_file(
     State(state): State<ApiState>,
     Viewer(visibility): Viewer,
     Path((id, name)): Path<(String, String)>,
-    method: Method,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let id: MediaId = id.parse().map_err(|_| Problem::not_found())?;
@@ -44,23 +45,17 @@ pub(super) async fn get_media_file(
     let (blob, path) = kept.ok_or_else(Problem::not_found)?;
     let (file, length) = open(&path, blob).await?;
 
-    let validators = Validators {
-        etag: format!("\"{blob}\""),
-        modified: media.modified_at,
-    };
-    let mut response = if validators.not_modified(&request) {
-        StatusCode::NOT_MODIFIED.into_response()
+    let validators = Validators::of_file(blob, media.modified_at);
+    // A range comes after all other conditions, which are judged for every answer alike.
+    let wanted = if validators.judge(&request) == Verdict::Send && validators.range_applies(&request) {
+        range::requested(&request, length)
     } else {
-        let wanted = if method == Method::GET && validators.range_applies(&request) {
-            range::requested(&request, length)
-        } else {
-            Requested::Whole
-        };
-        match wanted {
-            Requested::Whole => whole(file, length, &method),
-            Requested::Part { first, last } => part(file, first, last, length).await?,
-            Requested::Outside => return Ok(outside(length)),
-        }
+        Requested::Whole
+    };
+    let mut response = match wanted {
+        Requested::Whole => whole(file, length),
+        Requested::Part { first, last } => part(file, first, last, length).await?,
+        Requested::Outside => return Ok(outside(length)),
     };
     validators.announce(response.headers_mut());
     headers::describe(response.headers_mut(), &media.data);
@@ -79,13 +74,8 @@ async fn open(path: &std::path::Path, blob: &str) -> Result<(File, u64), Problem
     })
 }
 
-fn whole(file: File, length: u64, method: &Method) -> Response {
-    let body = if method == Method::HEAD {
-        Body::empty()
-    } else {
-        stream::body(file, length)
-    };
-    let mut response = body.into_response();
+fn whole(file: File, length: u64) -> Response {
+    let mut response = stream::body(file, length).into_response();
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, length.into());

@@ -1,5 +1,6 @@
 //! Reading, through every interface.
 
+mod bad_requests;
 mod delivery;
 mod graphql_over_http;
 mod hidden;
@@ -7,3 +8,5 @@ mod hostile_documents;
 mod locales;
 mod reference_page;
 mod resolving;
+mod rest;
+mod rest_guide;

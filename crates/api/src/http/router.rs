@@ -12,8 +12,8 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    caching, compression, conditional, cors, credentials, health, limits, media, methods, metrics,
-    observe, pages, panics,
+    caching, compression, conditional, cors, credentials, health, limits, media, methods, metrics, observe,
+    pages, panics,
 };
 use crate::{graphql, rest, state::ApiState};
 

@@ -73,14 +73,7 @@ impl Ctx {
 
     /// A thing by its id, its path or its slug; the site is read beside it, because every name needs its languages.
     pub(crate) async fn find<D: EntityData>(&self, reference: &str) -> Result<Option<Arc<Record<D>>>, Error> {
-        let at_path = async {
-            match reference.starts_with('/').then(|| reference.parse::<SitePath>()) {
-                Some(Ok(path)) => self.reader.find_at::<D>(&path).await,
-                _ => Ok(None),
-            }
-        };
-        let (at_path, named, _) =
-            futures_util::try_join!(at_path, self.reader.find::<D>(reference), self.reader.site())?;
-        Ok(at_path.or(named))
+        let (found, _) = futures_util::try_join!(self.reader.find::<D>(reference), self.reader.site())?;
+        Ok(found)
     }
 }

@@ -67,19 +67,19 @@ impl PageMeta {
     }
 }
 
-/// The `Link` header of a page (RFC 8288): the first one, the one before, the next one.
+/// The `Link` header of a page (RFC 8288): the first one, the one before, the next one, and the last one where the
+/// list was counted and numbers reach its end.
 pub(crate) fn links(meta: &PageMeta, paging: &Paging, query: &Query, addresses: &Addresses) -> String {
     let link =
         |address: String, relation: &str| format!("<{}{address}>; rel=\"{relation}\"", addresses.public_url);
     let by_cursor = |cursor: &str| query.with(&[("cursor", Some(cursor)), ("page", None)]);
     let numbered = |page: i64| query.with(&[("page", Some(&page.to_string()))]);
     let mut links = vec![link(query.with(&[("cursor", None), ("page", None)]), "first")];
-    if let Some(cursor) = &meta.prev_cursor {
-        let address = match paging.page {
-            Some(page) => numbered(page - 1),
-            None => by_cursor(cursor),
-        };
-        links.push(link(address, "prev"));
+    match (paging.page, &meta.prev_cursor) {
+        // Behind the end there is no item to take a cursor from, and still a page before.
+        (Some(page), _) if page > 1 => links.push(link(numbered(page - 1), "prev")),
+        (None, Some(cursor)) => links.push(link(by_cursor(cursor), "prev")),
+        _ => {}
     }
     if let Some(cursor) = &meta.next_cursor {
         // Beyond the last position that numbers reach, cursors go on.
@@ -90,6 +90,18 @@ pub(crate) fn links(meta: &PageMeta, paging: &Paging, query: &Query, addresses: 
             None => by_cursor(cursor),
         };
         links.push(link(address, "next"));
+    }
+    let last = meta
+        .total_count
+        .and_then(|total| i64::try_from(total).ok())
+        .filter(|_| paging.limit > 0)
+        .map(|total| ((total + paging.limit - 1) / paging.limit).max(1))
+        .filter(|page| page.saturating_mul(paging.limit) <= i64::from(MAX_POSITION));
+    if let Some(page) = last {
+        links.push(link(
+            query.with(&[("cursor", None), ("page", Some(&page.to_string()))]),
+            "last",
+        ));
     }
     links.join(", ")
 }
@@ -167,5 +179,29 @@ mod tests {
              <https://api.example.org/v1/articles?limit=50&page=3>; rel=\"next\""
         );
         assert!(linked("page=200&limit=50", true, true).ends_with("limit=50&cursor=n>; rel=\"next\""));
+        // Behind the end.
+        assert!(linked("page=9&limit=50", false, false).ends_with("limit=50&page=8>; rel=\"prev\""));
+    }
+
+    #[test]
+    fn the_last_page_is_known_where_the_list_was_counted() {
+        let last = |text: &str, total: u64| {
+            let query = Query::parse("/v1/articles", text).expect("a query");
+            let paging = Paging::of(&query).expect("paging");
+            let meta = PageMeta {
+                limit: paging.limit,
+                total_count: Some(total),
+                ..PageMeta::default()
+            };
+            let links = links(&meta, &paging, &query, &Addresses::at("https://api.example.org"));
+            let last = links.split(", ").find(|link| link.ends_with("rel=\"last\""));
+            last.map(|link| link.split('>').next().unwrap_or_default().to_owned())
+        };
+        let address = |query: &str| Some(format!("<https://api.example.org/v1/articles?{query}"));
+        assert_eq!(last("limit=10&cursor=x", 41), address("limit=10&page=5"));
+        assert_eq!(last("limit=10", 40), address("limit=10&page=4"));
+        assert_eq!(last("limit=10", 0), address("limit=10&page=1"));
+        assert_eq!(last("limit=10", 10_001), None);
+        assert_eq!(last("limit=0", 5), None);
     }
 }

@@ -6,6 +6,7 @@
 
 mod context;
 mod envelope;
+mod form;
 mod included;
 mod openapi;
 mod params;
@@ -15,7 +16,7 @@ mod together;
 pub mod types;
 pub mod v1;
 
-use axum::Router;
+use axum::{Router, middleware::from_fn};
 
 pub use self::{
     envelope::PageMeta,
@@ -26,5 +27,8 @@ use crate::state::ApiState;
 
 /// The routes of REST.
 pub fn router() -> Router<ApiState> {
-    v1::routes().split_for_parts().0
+    v1::routes()
+        .split_for_parts()
+        .0
+        .route_layer(from_fn(form::json_only))
 }

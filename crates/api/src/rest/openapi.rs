@@ -3,21 +3,22 @@
 //! Handlers say what is particular to them; what is the same everywhere is added here: the problems that any
 //! operation can answer with, that none needs credentials, and that `fields` can leave out any field of the content.
 
+mod completing;
+mod headers;
+mod problems;
+
 use std::sync::LazyLock;
 
-use masthead_app::error::ErrorCode;
 use utoipa::{
     PartialSchema as _, ToSchema as _,
     openapi::{
-        Components, Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
-        ResponseBuilder, Schema, Server,
-        path::{Operation, PathItem},
-        tag::TagBuilder,
+        Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Schema,
+        ServerBuilder, tag::TagBuilder,
     },
 };
 
 use super::{selection::shapes, v1};
-use crate::http::{Problem, ProblemDetails, ProblemPlace, RequestId, status_of};
+use crate::http::{ProblemDetails, ProblemPlace};
 
 const ABOUT: &str = "\
 The reading side of a newsroom's content, over REST. One thing is `{ \"data\": {…} }`, a list is \
@@ -28,7 +29,8 @@ The reading side of a newsroom's content, over REST. One thing is `{ \"data\": {
 or a slug.
 
 Lists are paged by cursors: follow `Link` or `meta.nextCursor`. Names are camelCase, times RFC 3339 in UTC, languages \
-BCP 47. Errors are `application/problem+json` (RFC 9457) with a `code` for programs; a parameter or field that is not \
+BCP 47. Every address answers `HEAD` and `OPTIONS` too. Answers have a strong `ETag`: send it as `If-None-Match`, and \
+what has not changed is 304. Errors are `application/problem+json` (RFC 9457) with a `code` for programs; a parameter or field that is not \
 known is an error that names it, never ignored. Every answer has `X-Request-Id`.";
 
 const TAGS: &[(&str, &str)] = &[
@@ -46,47 +48,6 @@ const TAGS: &[(&str, &str)] = &[
     ("Site", "The site itself: settings, menus, and what is at a path."),
 ];
 
-/// What operations can go wrong with: the name of the response, what it means, its codes.
-const PROBLEMS: &[(&str, &str, &[ErrorCode])] = &[
-    (
-        "BadRequest",
-        "The request is wrong; `errors` names the place.",
-        &[
-            ErrorCode::BadRequest,
-            ErrorCode::BadCursor,
-            ErrorCode::LimitExceeded,
-            ErrorCode::UnknownParameter,
-            ErrorCode::UnknownField,
-        ],
-    ),
-    (
-        "Unauthenticated",
-        "The request shows credentials that are not valid.",
-        &[ErrorCode::Unauthenticated],
-    ),
-    (
-        "NotFound",
-        "It is not there, or not public; the answers are the same.",
-        &[ErrorCode::NotFound],
-    ),
-    (
-        "PayloadTooLarge",
-        "The request brings too large a body.",
-        &[ErrorCode::PayloadTooLarge],
-    ),
-    ("Internal", "Our own fault.", &[ErrorCode::Internal]),
-    (
-        "Unavailable",
-        "Come again after `Retry-After`.",
-        &[ErrorCode::Unavailable],
-    ),
-    (
-        "Timeout",
-        "The answer took too long; ask for less.",
-        &[ErrorCode::Timeout],
-    ),
-];
-
 /// The description of what `/v1` serves.
 #[must_use]
 pub fn openapi() -> OpenApi {
@@ -100,15 +61,28 @@ pub fn openapi() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
         .license(Some(license))
+        .contact(Some(
+            ContactBuilder::new()
+                .name(Some("The newsroom that runs this server"))
+                .build(),
+        ))
+        .build();
+    let here = ServerBuilder::new()
+        .url("/")
+        .description(Some("This server"))
         .build();
     let tags = TAGS
         .iter()
         .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
     let mut paths = served.paths;
-    paths.paths.values_mut().filter_map(operation).for_each(complete);
+    for (path, item) in &mut paths.paths {
+        if let Some(operation) = item.get.as_mut() {
+            completing::complete(path, operation);
+        }
+    }
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([Server::new("/")]))
+        .servers(Some([here]))
         .tags(Some(tags))
         .paths(paths)
         .components(Some(components(served.components.unwrap_or_default())))
@@ -126,31 +100,6 @@ pub fn openapi_json() -> &'static str {
     &TEXT
 }
 
-fn operation(path: &mut PathItem) -> Option<&mut Operation> {
-    path.get.as_mut()
-}
-
-/// Adds what every operation has.
-fn complete(operation: &mut Operation) {
-    // An empty list says "none", where leaving it out would say "whatever is usual".
-    operation.security = Some(Vec::new());
-    for (name, _, codes) in PROBLEMS {
-        let response = RefOr::Ref(Ref::from_response_name(*name));
-        operation
-            .responses
-            .responses
-            .entry(status(codes))
-            .or_insert(response);
-    }
-}
-
-fn status(codes: &[ErrorCode]) -> String {
-    codes
-        .first()
-        .map(|code| status_of(*code).as_str().to_owned())
-        .unwrap_or_default()
-}
-
 fn components(mut components: Components) -> Components {
     for shape in shapes::ALL {
         if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(shape.name) {
@@ -163,31 +112,9 @@ fn components(mut components: Components) -> Components {
     components
         .schemas
         .insert(ProblemPlace::name().into_owned(), ProblemPlace::schema());
-    for (name, about, codes) in PROBLEMS {
-        components
-            .responses
-            .insert((*name).to_owned(), RefOr::T(problem(about, codes)));
-    }
+    components.responses.extend(problems::responses());
+    components.headers.extend(headers::all());
     components
-}
-
-fn problem(about: &str, codes: &[ErrorCode]) -> Response {
-    let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
-    let example = match codes {
-        [ErrorCode::BadRequest, ..] => {
-            Problem::parameter(ErrorCode::LimitExceeded, "limit", "is 101, the maximum is 100")
-        }
-        [ErrorCode::NotFound, ..] => Problem::not_found(),
-        [first, ..] => Problem::new(*first, about.to_lowercase().trim_end_matches('.')),
-        [] => Problem::not_found(),
-    };
-    let schema = RefOr::Ref(Ref::from_schema_name(ProblemDetails::name()));
-    let mut content = Content::new(Some(schema));
-    content.example = serde_json::to_value(example.details(&RequestId::sample())).ok();
-    ResponseBuilder::new()
-        .description(format!("{about} `code`: {}.", names.join(", ")))
-        .content("application/problem+json", content)
-        .build()
 }
 
 #[cfg(test)]
@@ -243,7 +170,16 @@ mod tests {
                     ok["example"]["data"].is_object() || ok["example"]["data"].is_array(),
                     "{at}"
                 );
-                assert!(operation["responses"]["404"].is_object(), "{at}");
+                assert!(operation["description"].is_string(), "{at}");
+                let names_a_thing = path.contains('{') || path == "/v1/resolve";
+                assert_eq!(operation["responses"]["404"].is_object(), names_a_thing, "{at}");
+                for (status, response) in operation["responses"].as_object().expect("responses") {
+                    let response = match response["$ref"].as_str() {
+                        Some(reference) => document.pointer(&reference[1..]).expect("the response"),
+                        None => response,
+                    };
+                    assert!(response["headers"]["X-Request-Id"].is_object(), "{at}: {status}");
+                }
             }
         }
         assert_eq!(ids.len(), 21);

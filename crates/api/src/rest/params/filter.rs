@@ -21,37 +21,39 @@ use crate::rest::types::ArticleKind;
 )]
 pub(crate) struct ArticleFilterParams {
     /// Filed in one of these categories, or in one below.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["news/economy", "opinion"]))]
     category: Option<Vec<String>>,
     /// Written by one of these authors.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["jane-doe"]))]
     author: Option<Vec<String>>,
     /// With one of these tags.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["energy"]))]
     tag: Option<Vec<String>>,
     /// With all of these tags.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["energy", "transit"]))]
     tag_all: Option<Vec<String>>,
     /// Reprinted from one of these sources.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["the-wire"]))]
     source: Option<Vec<String>>,
     /// In one of these collections.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["editors-choice"]))]
     collection: Option<Vec<String>>,
     /// Of one of these kinds.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["NEWS", "ANALYSIS"]))]
     kind: Option<Vec<ArticleKind>>,
     /// Whether editors feature it.
     featured: Option<bool>,
     /// Written in one of these languages.
-    #[param(explode = false)]
+    #[param(explode = false, example = json!(["en"]))]
     locale: Option<Vec<String>>,
     /// Published at this moment or later. A day is its first moment in UTC.
-    #[param(example = "2021-10-01")]
+    #[param(example = "2021-10-01", format = DateTime)]
     published_after: Option<String>,
     /// Published before this moment.
+    #[param(format = DateTime)]
     published_before: Option<String>,
     /// Updated by editors at this moment or later.
+    #[param(format = DateTime)]
     updated_after: Option<String>,
     /// With one of these ids.
     #[param(explode = false)]
@@ -65,6 +67,9 @@ pub(crate) struct ArticleFilterParams {
     /// With none of these tags.
     #[param(rename = "not.tag", explode = false)]
     not_tag: Option<Vec<String>>,
+    /// Not with all of these tags together.
+    #[param(rename = "not.tagAll", explode = false)]
+    not_tag_all: Option<Vec<String>>,
     /// From none of these sources.
     #[param(rename = "not.source", explode = false)]
     not_source: Option<Vec<String>>,
@@ -143,6 +148,7 @@ fn filter(query: &Query) -> Result<NamedFilter, Error> {
         category: query.list("not.category")?,
         author: query.list("not.author")?,
         tag: query.list("not.tag")?,
+        tag_all: query.list("not.tagAll")?,
         source: query.list("not.source")?,
         collection: query.list("not.collection")?,
         kind: kinds("not.kind")?,

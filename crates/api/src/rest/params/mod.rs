@@ -21,7 +21,7 @@ pub(crate) use self::{
     filter::{ArticleFilterParams, ArticleOrderParams, article_list},
     lists::{EntityOrderParams, TreeParams, TreePart, entity_order},
     page::{BACK, PageParams, Paging, in_rest_words},
-    query::Query,
+    query::{MOST_VALUES, Query},
     selecting::{LocaleParams, SelectParams, asked},
 };
 

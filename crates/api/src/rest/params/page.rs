@@ -23,7 +23,7 @@ pub(crate) struct PageParams {
     /// Where to go on: `nextCursor` or `prevCursor` of another answer with the same filter, order and locale.
     cursor: Option<String>,
     /// A numbered page, from 1, instead of a cursor; reaches as far as position 10,000.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 10_000)]
     page: Option<u32>,
     /// Whether `meta.totalCount` says how many items the whole list has.
     #[param(default = false)]

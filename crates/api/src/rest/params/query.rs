@@ -10,7 +10,7 @@ use super::{nearest, values};
 use crate::http::Problem;
 
 /// Values that a list may have.
-const MOST_VALUES: usize = 100;
+pub(crate) const MOST_VALUES: usize = 100;
 
 /// What stays as it is in the query of an address that we write.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC
@@ -59,7 +59,12 @@ impl Query {
         let mut pairs = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            pairs.push((decode(name)?, decode(value)?));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if value.contains('\0') {
+                // No database takes it in a text, and nothing is called so.
+                return Err(bad(&name, "holds a NUL character"));
+            }
+            pairs.push((name, value));
         }
         Ok(Self {
             path: path.to_owned(),
@@ -247,7 +252,7 @@ mod tests {
         assert_eq!(query.text("q").expect("a text"), Some("x y z"));
         assert!(query.list("other").expect("no list").is_none());
         assert!(query.text("a").is_err() && query.text("e").is_err() && query.list("e").is_err());
-        assert!(Query::parse("/", "a=%ff").is_err());
+        assert!(Query::parse("/", "a=%ff").is_err() && Query::parse("/", "a=x%00y").is_err());
     }
 
     #[test]

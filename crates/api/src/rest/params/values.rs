@@ -1,10 +1,14 @@
 //! Values as people write them.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use masthead_domain::time::{Timestamp, precise};
 
-/// A moment (RFC 3339), or a day in UTC.
+/// A moment (RFC 3339), or a day in UTC. Years have four digits, as there.
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    read(text).filter(|moment| (1..=9_999).contains(&moment.year()))
+}
+
+fn read(text: &str) -> Option<Timestamp> {
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(day.and_time(NaiveTime::MIN).and_utc());
     }
@@ -37,6 +41,10 @@ mod tests {
             "14.10.2021",
             "2021-10-14T12:00:00",
             "1634198400",
+            "+12345-01-01",
+            "-0001-01-01",
+            "0000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-01:00",
             "",
         ] {
             assert_eq!(read(refused), None, "{refused}");

@@ -4,6 +4,7 @@
 //! [`shape::Shape`] of the answer: what is not in it is neither computed nor written.
 
 mod extras;
+mod parts;
 mod prune;
 pub(crate) mod shape;
 pub(crate) mod shapes;
@@ -22,6 +23,8 @@ pub(crate) use self::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Selection {
     fields: BTreeMap<&'static str, Selection>,
+    /// All of it is wanted, whatever else is named in it.
+    whole: bool,
 }
 
 /// What the parameters `fields` and `include` say.
@@ -39,6 +42,14 @@ impl Selection {
             selection.fields.insert(field.name, field.usual(level));
         }
         selection
+    }
+
+    /// All that there is.
+    pub(crate) fn whole() -> Self {
+        Self {
+            whole: true,
+            ..Self::default()
+        }
     }
 
     /// What is asked for of things of this shape. `include` may name `more` besides fields, which was taken out of it.
@@ -109,6 +120,7 @@ impl Selection {
     }
 
     fn merge(&mut self, other: Self) {
+        self.whole |= other.whole;
         for (name, selection) in other.fields {
             self.fields.entry(name).or_default().merge(selection);
         }
@@ -214,7 +226,7 @@ impl UnknownField {
     /// Says it of a value of a parameter, with more that is allowed there.
     fn at(&self, parameter: &str, path: &str, more: &[&str]) -> Error {
         let detail = if self.allowed.is_empty() {
-            format!("\"{path}\" goes too deep: \"{}\" has no fields", self.name)
+            format!("\"{path}\" goes too deep: \"{}\" comes whole", self.name)
         } else {
             let allowed: Vec<&str> = self.allowed.iter().chain(more).copied().collect();
             let nearest = crate::rest::params::nearest(&self.name, allowed.iter().copied());
@@ -343,7 +355,7 @@ mod tests {
         );
         assert_eq!(
             said(&["id.x"]),
-            "fields: \"id.x\" goes too deep: \"id\" has no fields"
+            "fields: \"id.x\" goes too deep: \"id\" comes whole"
         );
         // Lists within lists within lists are nobody's page.
         assert!(said(&["friends.places"]).ends_with("allowed: id, bio, home, friends"));

@@ -6,7 +6,7 @@ use super::Selection;
 
 /// Keeps the selected fields of an object, or of each object of an array. A selection without fields keeps all.
 pub(crate) fn prune(value: &mut Value, selection: &Selection) {
-    if selection.fields.is_empty() {
+    if selection.whole || selection.fields.is_empty() {
         return;
     }
     match value {
@@ -30,6 +30,29 @@ mod tests {
 
     use super::*;
     use crate::rest::selection::{Asked, shape::Level, shapes};
+
+    #[test]
+    fn parts_come_whole_unless_something_in_them_is_named() {
+        let menu = json!({
+            "items": [{ "label": "News", "path": "/news", "children": [{ "label": "Economy", "path": "/e", "children": [] }] }],
+        });
+        let pruned = |fields: &[&str]| {
+            let asked = Asked {
+                fields: Some(fields.iter().map(|field| (*field).to_owned()).collect()),
+                include: Vec::new(),
+            };
+            let selection = Selection::of(&shapes::MENU, Level::Full, &asked, &[]).expect("fields");
+            let mut value = menu.clone();
+            prune(&mut value, &selection);
+            value
+        };
+        assert_eq!(pruned(&["items"]), menu);
+        assert_eq!(pruned(&["items", "items.label"]), menu);
+        assert_eq!(
+            pruned(&["items.label", "items.children.path"]),
+            json!({ "items": [{ "label": "News", "children": [{ "path": "/e" }] }] })
+        );
+    }
 
     #[test]
     fn only_what_is_selected_stays_and_the_order_too() {

@@ -54,6 +54,8 @@ pub(crate) struct Within {
     most: Level,
     /// A wrapper that is no step away from the thing around it.
     wraps: bool,
+    /// Whether it comes as it is where nobody names anything in it.
+    whole: bool,
 }
 
 /// Its name alone: shapes lead to themselves.
@@ -86,6 +88,7 @@ pub(crate) const fn thing(name: &'static str, level: Level, shape: &'static Shap
         shape,
         most,
         wraps: false,
+        whole: false,
     };
     Field {
         name,
@@ -93,6 +96,15 @@ pub(crate) const fn thing(name: &'static str, level: Level, shape: &'static Shap
         within: Some(within),
         outermost: false,
     }
+}
+
+/// A field that holds small parts of the thing: they come whole unless something in them is named.
+pub(crate) const fn part(name: &'static str, level: Level, shape: &'static Shape) -> Field {
+    let mut field = thing(name, level, shape, Level::Full);
+    if let Some(within) = &mut field.within {
+        within.whole = true;
+    }
+    field
 }
 
 impl Field {
@@ -121,6 +133,9 @@ impl Field {
     /// What is usual of what it holds.
     pub(crate) fn usual(&self, level: Level) -> Selection {
         self.within.map_or_else(Selection::default, |within| {
+            if within.whole {
+                return Selection::whole();
+            }
             Selection::usual(within.shape, self.level_within(level))
         })
     }

@@ -54,7 +54,6 @@ type ListArticlesParams = Both<Both<ArticleFilterParams, ArticleOrderParams>, Bo
         status = 200,
         description = "A page of the list. The header `Link` leads to the others.",
         body = ArticleListResponse,
-        headers(("Link" = String, description = "The first page, the one before and the next one (RFC 8288).")),
         example = json!(ArticleListResponse::sample())
     ))
 )]

@@ -30,6 +30,9 @@ impl AuthorResponse {
 }
 
 /// Get an author
+///
+/// Name, bio, portrait and profiles, with the number of articles. What they wrote is the list of articles with the
+/// filter `author`.
 #[utoipa::path(
     get,
     path = "/v1/authors/{ref}",

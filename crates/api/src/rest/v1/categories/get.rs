@@ -30,6 +30,9 @@ impl CategoryResponse {
 }
 
 /// Get a category
+///
+/// With the way to it from the root and what lies directly below. Its articles are the list of articles with the
+/// filter `category`.
 #[utoipa::path(
     get,
     path = "/v1/categories/{ref}",

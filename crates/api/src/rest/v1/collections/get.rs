@@ -50,7 +50,6 @@ type GetCollectionParams = Both<PageParams, GetThingParams>;
         status = 200,
         description = "The collection. The header `Link` leads to the other pages of its items.",
         body = CollectionResponse,
-        headers(("Link" = String, description = "The first page, the one before and the next one (RFC 8288).")),
         example = json!(CollectionResponse::sample())
     ))
 )]

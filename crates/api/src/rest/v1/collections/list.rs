@@ -45,7 +45,6 @@ impl CollectionListResponse {
         status = 200,
         description = "A page of the list. The header `Link` leads to the others.",
         body = CollectionListResponse,
-        headers(("Link" = String, description = "The first page, the one before and the next one (RFC 8288).")),
         example = json!(CollectionListResponse::sample())
     ))
 )]

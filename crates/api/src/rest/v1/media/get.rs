@@ -30,6 +30,8 @@ impl MediaResponse {
 }
 
 /// Get a medium
+///
+/// What is known of a picture, recording, film or file; its bytes are at `url`.
 #[utoipa::path(
     get,
     path = "/v1/media/{ref}",

@@ -28,6 +28,8 @@ impl PageResponse {
 }
 
 /// Get a static page
+///
+/// With its text, in the language asked for or the nearest that there is; `requestedLocale` says when it is another.
 #[utoipa::path(
     get,
     path = "/v1/pages/{ref}",

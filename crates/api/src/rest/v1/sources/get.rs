@@ -30,6 +30,8 @@ impl SourceResponse {
 }
 
 /// Get a source
+///
+/// With its credit line and the number of pieces reprinted from it.
 #[utoipa::path(
     get,
     path = "/v1/sources/{ref}",

@@ -45,7 +45,6 @@ impl SourceListResponse {
         status = 200,
         description = "A page of the list. The header `Link` leads to the others.",
         body = SourceListResponse,
-        headers(("Link" = String, description = "The first page, the one before and the next one (RFC 8288).")),
         example = json!(SourceListResponse::sample())
     ))
 )]

@@ -28,6 +28,8 @@ impl TagResponse {
 }
 
 /// Get a tag
+///
+/// With the number of its articles; those are the list of articles with the filter `tag`.
 #[utoipa::path(
     get,
     path = "/v1/tags/{ref}",

@@ -1,0 +1,119 @@
+//! What every operation has, added to what each says of itself.
+
+use utoipa::openapi::{
+    Ref, RefOr, Response, ResponseBuilder, Schema,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+    schema::{AnyOfBuilder, ArrayItems, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type},
+};
+
+use super::{
+    headers,
+    problems::{KINDS, Whose},
+};
+use crate::rest::params::MOST_VALUES;
+
+/// Adds what every operation has.
+pub(super) fn complete(path: &str, operation: &mut Operation) {
+    // An empty list says "none", where leaving it out would say "whatever is usual".
+    operation.security = Some(Vec::new());
+    let is_list = operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|known| matches!(known, RefOr::T(known) if known.name == "cursor"));
+    let parameters = operation.parameters.get_or_insert_default();
+    for parameter in parameters.iter_mut() {
+        if let RefOr::T(parameter) = parameter {
+            bound(parameter);
+        }
+    }
+    parameters.push(RefOr::T(if_none_match()));
+
+    let names_a_thing = path.contains('{') || path.ends_with("/resolve");
+    let responses = &mut operation.responses.responses;
+    if let Some(RefOr::T(answer)) = responses.get_mut("200") {
+        describe(answer, is_list);
+    }
+    let mut same = ResponseBuilder::new()
+        .description("Nothing has changed since the answer that `If-None-Match` names.")
+        .build();
+    describe(&mut same, is_list);
+    responses.insert("304".to_owned(), RefOr::T(same));
+    for kind in KINDS {
+        if kind.whose == Whose::All || names_a_thing {
+            let response = RefOr::Ref(Ref::from_response_name(kind.name));
+            responses.entry(kind.status()).or_insert(response);
+        }
+    }
+}
+
+fn describe(answer: &mut Response, is_list: bool) {
+    let usual = [
+        headers::REQUEST_ID,
+        headers::CACHE_CONTROL,
+        headers::ETAG,
+        headers::VARY,
+    ];
+    for name in usual.into_iter().chain(is_list.then_some(headers::LINK)) {
+        answer.headers.insert(name.to_owned(), headers::reference(name));
+    }
+}
+
+fn if_none_match() -> Parameter {
+    let tags = ObjectBuilder::new().schema_type(Type::String).build();
+    ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "The `ETag` of an answer that the client has: while it would be the same, the answer is 304.",
+        ))
+        .schema(Some(RefOr::T(tags.into())))
+        .example(Some("\"Zm9yIGV4YW1wbGU\"".into()))
+        .build()
+}
+
+/// What holds for all parameters: none may be empty, and lists have so many values at the most.
+fn bound(parameter: &mut Parameter) {
+    let Some(RefOr::T(schema)) = &mut parameter.schema else {
+        return;
+    };
+    match schema {
+        Schema::Array(list) => {
+            list.min_items = Some(1);
+            list.max_items = Some(MOST_VALUES);
+            if let ArrayItems::RefOrSchema(item) = &mut list.items
+                && let RefOr::T(item) = &mut **item
+            {
+                not_empty(item);
+            }
+        }
+        Schema::Object(moment) if moment.format == Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)) => {
+            *schema = moment_or_day();
+        }
+        other => not_empty(other),
+    }
+}
+
+/// Wherever a moment can stand, a day can, too.
+fn moment_or_day() -> Schema {
+    let text = |format| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(format)))
+            .build()
+    };
+    AnyOfBuilder::new()
+        .item(text(KnownFormat::DateTime))
+        .item(text(KnownFormat::Date))
+        .build()
+        .into()
+}
+
+fn not_empty(schema: &mut Schema) {
+    if let Schema::Object(object) = schema
+        && object.schema_type == SchemaType::Type(Type::String)
+        && object.enum_values.is_none()
+    {
+        object.min_length = Some(1);
+    }
+}

@@ -57,12 +57,12 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         _ => None,
     };
     let most_files = files::raise_limit();
-    let wanted = u64::from(settings.limits.connections) + files::BESIDES;
-    if most_files < wanted {
+    let connections = files::connections_within(most_files, settings.limits.connections);
+    if connections < settings.limits.connections {
         tracing::warn!(
             files.most = most_files,
-            files.wanted = wanted,
-            "fewer files may be open than limits.connections needs; raise the limit (ulimit -n, LimitNOFILE) or lower it"
+            connections,
+            "too few files may be open for limits.connections, so there are fewer; raise the limit (ulimit -n, LimitNOFILE)"
         );
     }
     let store = startup::open_store(settings).await?;
@@ -73,6 +73,10 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let public_url = app.addresses.public_url.clone();
     let state = ApiState::new(app, settings.api()?);
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
+    let options = ServeOptions {
+        connections: connections as usize,
+        ..options
+    };
     let router = build_router(state.clone());
     if let Some(file) = &args.port_file {
         write_address(file, address).with_context(|| format!("cannot write {}", file.display()))?;

@@ -47,6 +47,9 @@ pub enum Stage {
 /// The shortest and longest pause after a connection that could not be accepted.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
 
+/// How long the log is spared the same trouble.
+const SAY_AGAIN: Duration = Duration::from_secs(10);
+
 /// Serves until the stage says otherwise, then takes no new connection and finishes what was begun, within the
 /// grace period.
 pub async fn serve(
@@ -61,6 +64,7 @@ pub async fn serve(
     let (cut, cutting) = watch::channel(Stage::Serving);
     let mut connections = JoinSet::new();
     let mut pause = PAUSES.0;
+    let mut last_said = None;
     let mut ending = stage.clone();
     let mut has_ended = std::pin::pin!(ending.wait_for(|stage| *stage != Stage::Serving));
     loop {
@@ -75,7 +79,10 @@ pub async fn serve(
             Err(error) if is_the_clients(&error) => continue,
             Err(error) => {
                 options.figures.count_failed_accept();
-                tracing::warn!(%error, pause_ms = pause.as_millis() as u64, "no connection can be accepted");
+                if last_said.is_none_or(|said: Instant| said.elapsed() >= SAY_AGAIN) {
+                    last_said = Some(Instant::now());
+                    tracing::warn!(%error, "a connection cannot be accepted; the longest idle one gives way");
+                }
                 gate.make_room();
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(PAUSES.1);

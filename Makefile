@@ -6,7 +6,7 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test conformance hostile check fmt clippy doc deny unused generated gen
+.PHONY: help run test conformance hostile bench check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -34,6 +34,13 @@ tests/conformance/.venv: tests/conformance/requirements.txt
 hostile: ## Attacks a server of its own for a minute and tells how ordinary readers fare
 	$(CARGO) build --release --bin masthead --example hostile
 	ulimit -n 8192 2>/dev/null; $(CARGO) run --release --example hostile
+
+# Sizes: BENCH="--small 10000 --large 100000" is what docs/benchmarks.md tells of; it takes about half an hour.
+BENCH ?=
+
+bench: ## Measures import, memory, start and paging on each engine; BENCH="--small N --large N" sets the sizes
+	$(CARGO) build --release --workspace
+	$(CARGO) run --release --bin masthead-bench -- all $(BENCH)
 
 check: fmt clippy doc deny unused generated ## Everything that is checked without running the tests
 

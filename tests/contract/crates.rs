@@ -26,14 +26,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Libraries that only these crates may know.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("sea-orm", &["masthead-persistence", "masthead-test-support"]),
+    (
+        "sea-orm",
+        &["masthead-persistence", "masthead-test-support", "masthead-bench"],
+    ),
     ("sea-orm-migration", &["masthead-migrations"]),
     ("async-graphql", &["masthead-api"]),
     ("utoipa", &["masthead-api"]),
-    ("clap", &["masthead-cli"]),
+    ("clap", &["masthead-cli", "masthead-bench"]),
     (
         "anyhow",
-        &["masthead-cli", "masthead-test-support", "masthead-tests"],
+        &[
+            "masthead-cli",
+            "masthead-bench",
+            "masthead-test-support",
+            "masthead-tests",
+        ],
     ),
 ];
 
@@ -108,7 +116,12 @@ fn no_crate_knows_more_than_it_may() {
             .iter()
             .find(|(crate_name, _)| *crate_name == name(package))
         else {
-            let known = ["masthead-cli", "masthead-test-support", "masthead-tests"];
+            let known = [
+                "masthead-cli",
+                "masthead-bench",
+                "masthead-test-support",
+                "masthead-tests",
+            ];
             assert!(
                 known.contains(&name(package)),
                 "{} is not in the table of who may use whom",

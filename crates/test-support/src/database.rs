@@ -75,8 +75,8 @@ async fn postgres() -> Option<String> {
         .get_or_init(|| async {
             // A cluster that others use too must not see two runs meet.
             let name = format!("masthead_template_{}", std::process::id());
-            create(&cluster.url, &format!("CREATE DATABASE {name}")).await;
-            let store = Store::connect(&StoreOptions::at(format!("{}/{name}", cluster.url)))
+            create(cluster.url(), &format!("CREATE DATABASE {name}")).await;
+            let store = Store::connect(&StoreOptions::at(format!("{}/{name}", cluster.url())))
                 .await
                 .expect("the template opens");
             store.migrate().await.expect("the template is migrated");
@@ -87,11 +87,11 @@ async fn postgres() -> Option<String> {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("masthead_test_{}_{number}", std::process::id());
     create(
-        &cluster.url,
+        cluster.url(),
         &format!("CREATE DATABASE {name} TEMPLATE {template}"),
     )
     .await;
-    Some(format!("{}/{name}", cluster.url))
+    Some(format!("{}/{name}", cluster.url()))
 }
 
 async fn create(cluster: &str, statement: &str) {

@@ -23,6 +23,7 @@ pub use self::{
     app::{NOW, TestApp, binary},
     client::TestResponse,
     database::{TestDatabase, Which},
+    postgres::PostgresServer,
 };
 
 /// Declares a test that runs on SQLite and on PostgreSQL.

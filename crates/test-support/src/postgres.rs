@@ -1,4 +1,4 @@
-//! A PostgreSQL cluster for the tests of one process.
+//! A PostgreSQL cluster for one process: for its tests, or for what it measures.
 
 use std::{
     net::TcpListener,
@@ -10,31 +10,59 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// Where a PostgreSQL server answers: an address without a database name.
+/// A PostgreSQL server that this process started, or was told of. It stops with the process.
 #[derive(Debug)]
-pub(crate) struct Cluster {
-    pub(crate) url: String,
+pub struct PostgresServer {
+    /// An address without a database name.
+    url: String,
     /// Held open: when this process ends, the shell that started the server sees its input end and stops it.
     _shell: Option<Child>,
 }
 
-static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+impl PostgresServer {
+    /// Starts a server with these settings besides the usual ones; `None` where its programs are not installed.
+    ///
+    /// # Errors
+    /// Where it is installed and does not start.
+    pub fn start(settings: &[(&str, &str)]) -> Result<Option<Self>> {
+        programs().map(|programs| start(&programs, settings)).transpose()
+    }
+
+    /// Its address, without a database name.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// Tests lose nothing with their database, so it need not be safe.
+const FOR_TESTS: &[(&str, &str)] = &[
+    ("fsync", "off"),
+    ("synchronous_commit", "off"),
+    ("full_page_writes", "off"),
+    ("max_connections", "300"),
+    ("shared_buffers", "64MB"),
+];
+
+static CLUSTER: OnceLock<Option<PostgresServer>> = OnceLock::new();
 
 /// The cluster of this process, or `None` where there is no PostgreSQL.
 ///
 /// # Panics
 /// Where PostgreSQL is required and cannot be had.
-pub(crate) fn cluster() -> Option<&'static Cluster> {
+pub(crate) fn cluster() -> Option<&'static PostgresServer> {
     CLUSTER
         .get_or_init(|| {
             let given = variable("MASTHEAD_TEST_POSTGRES_URL");
             let required = variable("MASTHEAD_TEST_REQUIRE_POSTGRES").is_some();
             let started = match given {
-                Some(url) => Ok(Cluster {
+                Some(url) => Ok(PostgresServer {
                     url: url.trim_end_matches('/').to_owned(),
                     _shell: None,
                 }),
-                None => start(),
+                None => programs()
+                    .context("its programs (initdb, postgres) are not installed")
+                    .and_then(|programs| start(&programs, FOR_TESTS)),
             };
             match started {
                 Ok(cluster) => Some(cluster),
@@ -81,8 +109,7 @@ fn programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-fn start() -> Result<Cluster> {
-    let programs = programs().context("its programs (initdb, postgres) are not installed")?;
+fn start(programs: &Path, settings: &[(&str, &str)]) -> Result<PostgresServer> {
     let folder = tempfile::Builder::new().prefix("masthead-pg-").tempdir()?.keep();
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     // The server refuses to run as root, so root hands it to another user.
@@ -115,12 +142,16 @@ fn start() -> Result<Cluster> {
     }
     let (bin, data) = (programs.display(), folder.join("data"));
     let data = data.display();
+    let settings = settings
+        .iter()
+        .map(|(name, value)| format!("-c {name}={value}"))
+        .collect::<Vec<_>>()
+        .join(" ");
     let script = format!(
         "set -e; cd {folder}; \
          {run_as}{bin}/initdb -D {data} -U masthead -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1; \
          {run_as}{bin}/postgres -D {data} -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-           -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
-           -c shared_buffers=64MB >server.log 2>&1 & \
+          {settings} >server.log 2>&1 & \
          cat >/dev/null; kill -INT $(head -n 1 {data}/postmaster.pid) || true; wait || true; rm -rf {folder}",
         folder = folder.display(),
     );
@@ -137,7 +168,7 @@ fn start() -> Result<Cluster> {
         || std::fs::read_to_string(&lock).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready"));
     for _ in 0..600 {
         if ready() {
-            return Ok(Cluster {
+            return Ok(PostgresServer {
                 url: format!("postgres://masthead@127.0.0.1:{port}"),
                 _shell: Some(shell),
             });

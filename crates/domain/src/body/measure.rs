@@ -83,7 +83,7 @@ fn words_in(token: &str) -> usize {
         if is_unspaced(c) {
             unspaced += 1;
         } else {
-            spaced |= c.is_alphanumeric();
+            spaced = spaced || c.is_alphanumeric();
         }
     }
     unspaced.div_ceil(2) + usize::from(spaced)

@@ -1,10 +1,10 @@
 //! From a line to a record, or to all that is wrong with it.
 
-use masthead_app::import::record::Record;
+use masthead_app::import::record::{ArticleRecord, Record};
 use masthead_domain::id::Kind;
 use serde_json::{Map, Value};
 
-use super::{check, diagnose, required, words};
+use super::{check, diagnose, peek, required, words};
 
 /// Why a line is not imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,28 @@ pub(super) fn kind_of(name: &str) -> Option<Kind> {
 
 /// Reads one line.
 pub(super) fn record(line: &str) -> Result<Record, Refusal> {
+    match flawless_article(line) {
+        Some(record) => Ok(record),
+        None => considered(line),
+    }
+}
+
+/// An article whose line can be read as it stands, which is what nearly all lines of a large file are.
+///
+/// What is wrong with a line, and what only means the same as a flawless one, such as an explicit null in place of a
+/// list, is left to the slower way.
+fn flawless_article(line: &str) -> Option<Record> {
+    if line.contains("\\u0000") {
+        return None;
+    }
+    let fields = peek::fields_of("article", line)?;
+    let article: ArticleRecord = serde_json::from_str(&format!("{{{fields}")).ok()?;
+    let is_named = !article.slug.trim().is_empty() && !article.title.trim().is_empty();
+    let record = Record::Article(Box::new(article));
+    (is_named && check::problems(&record).is_empty()).then_some(record)
+}
+
+fn considered(line: &str) -> Result<Record, Refusal> {
     let value: Value = serde_json::from_str(line).map_err(|error| Refusal::line(words::syntax(&error)))?;
     let Value::Object(mut object) = value else {
         return Err(Refusal::line(format!(
@@ -151,5 +173,31 @@ fn name_of(kind: Kind, object: &Map<String, Value>) -> String {
     match name {
         Some(name) => format!("{} \"{name}\"", kind.prefix()),
         None => kind.prefix().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whichever way a line is read, it says the same.
+    #[test]
+    fn both_ways_read_the_same() {
+        let lines = [
+            r#"{"type":"article","slug":"a","title":"A"}"#,
+            r#"{"type":"article","slug":"a","title":"A","deck":null,"tags":["x"],"status":"PUBLISHED","seo":{"title":null}}"#,
+            r#"{"type":"article","slug":"a","title":"A","tags":null,"image":{"url":"u","alt":null}}"#,
+            r#" { "type" : "article" , "slug":"a","title":"A","attributes":{"k":{"value":null,"public":true}}}"#,
+            r#"{"type":"article","slug":"a","title":" "}"#,
+            r#"{"type":"article","slug":"a","title":"A","type":"tag"}"#,
+            r#"{"type":"article","slug":"a","title":"A","slug":"b"}"#,
+            r#"{"type":"article"}"#,
+            r#"{"type":"article","slug":"a","title":"A"} x"#,
+            r#"{"type":"tag","slug":"a","name":"A"}"#,
+        ];
+        for line in lines {
+            assert_eq!(record(line), considered(line), "{line}");
+        }
+        assert!(flawless_article(lines[0]).is_some());
     }
 }

@@ -10,6 +10,16 @@ pub(super) fn leading_type(line: &str) -> Option<&str> {
     (!value.contains('\\')).then_some(value)
 }
 
+/// What follows the type in a line of this type: its other fields, up to the line's end.
+pub(super) fn fields_of<'l>(kind: &str, line: &'l str) -> Option<&'l str> {
+    if leading_type(line)? != kind {
+        return None;
+    }
+    // The first four quotes are those of the key and of the value.
+    let (end, _) = line.match_indices('"').nth(3)?;
+    line[end + 1..].trim_start().strip_prefix(',')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,6 +44,7 @@ impl MigrationTrait for Migration {
             "related_choice",
             "article_tag",
             "article_category",
+            "article_month",
             "article_contribution",
             "working_copy",
             "article_detail",

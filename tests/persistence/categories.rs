@@ -42,6 +42,8 @@ async fn titles(app: &TestApp, category: &str) -> Vec<String> {
         .expect("the list");
     let mut titles: Vec<String> = page.nodes().map(|card| card.title.clone()).collect();
     titles.sort();
+    let total = reader.article_count(&list).await.expect("the total");
+    assert_eq!(total as usize, titles.len(), "the total follows");
     titles
 }
 

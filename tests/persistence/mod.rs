@@ -5,3 +5,4 @@ mod change_log;
 mod filters;
 mod migrations;
 mod plans;
+mod tally;

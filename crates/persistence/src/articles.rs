@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use masthead_domain::{
     article::{Article, ArticleCard},
-    id::{ArticleId, CategoryId, MediaId},
+    id::{ArticleId, CategoryId},
     locale::Locale,
     slug::Slug,
     time::Timestamp,
     visibility::Visibility,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait, FromQueryResult as _, QueryFilter as _, Set,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, FromQueryResult as _, QueryFilter as _,
+    QuerySelect as _, Set,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
@@ -19,12 +20,15 @@ use uuid::Uuid;
 use crate::{
     batch::CardQuery,
     conditions::is_one_of,
-    convert::{self, word},
+    convert::{self, StoredBody, word},
+    entities::MediaUse,
     error::StoreError,
+    portions::portions,
     table::{
         article, article_category, article_contribution, article_detail, article_tag, category_closure,
         related_choice, working_copy,
     },
+    tally::{ALL, Tally},
     unit_of_work::UnitOfWork,
 };
 
@@ -33,6 +37,14 @@ use crate::{
 pub struct ArticleWrite {
     /// With the version after the write: 1 for a new one, else the stored one plus one.
     pub article: Article,
+    /// Its body, where that was brought into its stored form beforehand; the article's own is then not looked at.
+    pub body: Option<StoredBody>,
+}
+
+impl From<Article> for ArticleWrite {
+    fn from(article: Article) -> Self {
+        Self { article, body: None }
+    }
 }
 
 /// What editors decided about the related articles of one article.
@@ -44,9 +56,6 @@ pub struct RelatedChoices {
     pub excludes: Vec<ArticleId>,
 }
 
-/// Rows of the narrow tables that go into one statement: PostgreSQL allows 65,535 values, SQLite 32,766.
-const ROWS: usize = 3_000;
-
 impl UnitOfWork {
     /// Writes articles, new and changed ones.
     ///
@@ -55,16 +64,24 @@ impl UnitOfWork {
     /// [`StoreError::Unique`] when a slug or a translation is taken.
     pub async fn save_articles(&self, writes: &[ArticleWrite]) -> Result<(), StoreError> {
         for part in writes.chunks(500) {
-            self.save_rows(part).await?;
-            self.save_links(part).await?;
-            let uses: Vec<(Uuid, bool, Vec<MediaId>)> = part
+            // Only what was there before has counts and links to clear.
+            let former: Vec<Uuid> = part
                 .iter()
-                .map(|write| {
-                    (
-                        write.article.card.id.uuid(),
-                        write.article.card.is_live(),
-                        write.article.media(),
-                    )
+                .filter(|write| write.article.card.version > 1)
+                .map(|write| write.article.card.id.uuid())
+                .collect();
+            let mut tally = Tally::default();
+            self.uncount(&former, &mut tally).await?;
+            self.save_rows(part, &mut tally).await?;
+            self.save_links(part, &former, &mut tally).await?;
+            self.save_tally(tally).await?;
+            let uses: Vec<MediaUse> = part
+                .iter()
+                .map(|write| MediaUse {
+                    owner: write.article.card.id.uuid(),
+                    is_new: write.article.card.version <= 1,
+                    live: write.article.card.is_live(),
+                    media: write.article.media(),
                 })
                 .collect();
             self.save_media_uses(&uses).await?;
@@ -72,7 +89,7 @@ impl UnitOfWork {
         Ok(())
     }
 
-    async fn save_rows(&self, writes: &[ArticleWrite]) -> Result<(), StoreError> {
+    async fn save_rows(&self, writes: &[ArticleWrite], tally: &mut Tally) -> Result<(), StoreError> {
         use article::Column as C;
         let changing = [
             C::TranslationGroupId,
@@ -108,13 +125,23 @@ impl UnitOfWork {
             .update_columns(changing)
             .action_and_where(Expr::col((article::Entity, C::Version)).eq(Expr::cust("excluded.version - 1")))
             .to_owned();
-        let written =
-            article::Entity::insert_many(writes.iter().map(|write| convert::card_row(&write.article.card)))
-                .on_conflict(conflict)
+        for card in writes.iter().map(|write| &write.article.card) {
+            if card.is_live() {
+                tally.add(ALL, card.locale.as_str(), card.published_at, 1);
+            }
+        }
+        for part in portions(writes.iter().collect()) {
+            let count = part.len() as u64;
+            let rows = part
+                .into_iter()
+                .map(|write| convert::card_row(&write.article.card));
+            let written = article::Entity::insert_many(rows)
+                .on_conflict(conflict.clone())
                 .exec_without_returning(&self.transaction)
                 .await?;
-        if written != writes.len() as u64 {
-            return Err(StoreError::Stale);
+            if written != count {
+                return Err(StoreError::Stale);
+            }
         }
         let conflict = OnConflict::column(article_detail::Column::ArticleId)
             .update_columns([
@@ -124,35 +151,39 @@ impl UnitOfWork {
                 article_detail::Column::Attributes,
             ])
             .to_owned();
-        article_detail::Entity::insert_many(writes.iter().map(|write| convert::detail_row(&write.article)))
-            .on_conflict(conflict)
-            .exec_without_returning(&self.transaction)
-            .await?;
+        for part in portions(writes.iter().collect()) {
+            let rows = part
+                .into_iter()
+                .map(|write| convert::detail_row(&write.article, write.body.as_ref()));
+            article_detail::Entity::insert_many(rows)
+                .on_conflict(conflict.clone())
+                .exec_without_returning(&self.transaction)
+                .await?;
+        }
         Ok(())
     }
 
-    async fn save_links(&self, writes: &[ArticleWrite]) -> Result<(), StoreError> {
-        // Only what was there before has links to clear.
-        let former: Vec<Uuid> = writes
-            .iter()
-            .filter(|write| write.article.card.version > 1)
-            .map(|write| write.article.card.id.uuid())
-            .collect();
+    async fn save_links(
+        &self,
+        writes: &[ArticleWrite],
+        former: &[Uuid],
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
         if !former.is_empty() {
             let transaction = &self.transaction;
             article_contribution::Entity::delete_many()
                 .filter(is_one_of(
                     Expr::col(article_contribution::Column::ArticleId),
-                    &former,
+                    former,
                 ))
                 .exec(transaction)
                 .await?;
             article_category::Entity::delete_many()
-                .filter(is_one_of(Expr::col(article_category::Column::ArticleId), &former))
+                .filter(is_one_of(Expr::col(article_category::Column::ArticleId), former))
                 .exec(transaction)
                 .await?;
             article_tag::Entity::delete_many()
-                .filter(is_one_of(Expr::col(article_tag::Column::ArticleId), &former))
+                .filter(is_one_of(Expr::col(article_tag::Column::ArticleId), former))
                 .exec(transaction)
                 .await?;
         }
@@ -160,23 +191,23 @@ impl UnitOfWork {
         let mut contributions = Vec::new();
         let mut categories = Vec::new();
         let mut tags = Vec::new();
-        for ArticleWrite { article } in writes {
+        for ArticleWrite { article, .. } in writes {
             push_contributions(&mut contributions, &article.card);
-            push_categories(&mut categories, &article.card, &ancestors);
+            push_categories(&mut categories, &article.card, &ancestors, tally);
             push_tags(&mut tags, &article.card);
         }
-        for part in contributions.chunks(ROWS) {
-            article_contribution::Entity::insert_many(part.to_vec())
+        for part in portions(contributions) {
+            article_contribution::Entity::insert_many(part)
                 .exec_without_returning(&self.transaction)
                 .await?;
         }
-        for part in categories.chunks(ROWS) {
-            article_category::Entity::insert_many(part.to_vec())
+        for part in portions(categories) {
+            article_category::Entity::insert_many(part)
                 .exec_without_returning(&self.transaction)
                 .await?;
         }
-        for part in tags.chunks(ROWS) {
-            article_tag::Entity::insert_many(part.to_vec())
+        for part in portions(tags) {
+            article_tag::Entity::insert_many(part)
                 .exec_without_returning(&self.transaction)
                 .await?;
         }
@@ -245,14 +276,20 @@ impl UnitOfWork {
             return Ok(BTreeMap::new());
         }
         let texts: Vec<String> = slugs.iter().map(ToString::to_string).collect();
-        let rows = article::Entity::find()
+        let rows: Vec<(Uuid, String, String)> = article::Entity::find()
+            .select_only()
+            .column(article::Column::Id)
+            .column(article::Column::Slug)
+            .column(article::Column::Locale)
             .filter(is_one_of(Expr::col(article::Column::Slug), &texts))
+            .into_tuple()
             .all(&self.transaction)
             .await?;
         let mut taken = BTreeMap::new();
-        for row in rows {
-            let card = convert::card(row)?;
-            taken.insert((card.slug, card.locale), card.id);
+        for (id, slug, locale) in rows {
+            let slug = convert::parsed("article", "slug", id, &slug)?;
+            let locale = convert::parsed("article", "locale", id, &locale)?;
+            taken.insert((slug, locale), ArticleId::from_uuid(id));
         }
         Ok(taken)
     }
@@ -390,6 +427,7 @@ fn push_categories(
     rows: &mut Vec<article_category::ActiveModel>,
     card: &ArticleCard,
     ancestors: &BTreeMap<Uuid, Vec<Uuid>>,
+    tally: &mut Tally,
 ) {
     let direct: BTreeSet<Uuid> = card
         .links
@@ -401,6 +439,11 @@ fn push_categories(
     let mut all = direct.clone();
     for category in &direct {
         all.extend(ancestors.get(category).into_iter().flatten());
+    }
+    if card.is_live() {
+        for category in &all {
+            tally.add(*category, card.locale.as_str(), card.published_at, 1);
+        }
     }
     rows.extend(all.into_iter().map(|category| article_category::ActiveModel {
         article_id: Set(card.id.uuid()),

@@ -240,19 +240,21 @@ async fn months<C: ConnectionTrait>(
     queries: &[(ArticleFilter, Option<LocaleChain>)],
     visibility: &Visibility,
 ) -> Result<Vec<Vec<MonthCount>>, StoreError> {
-    let month = || match engine {
+    let month = |table: &'static str| match engine {
         Engine::Sqlite => Expr::from(Func::cust(Alias::new("substr")).args([
-            col(crate::conditions::ARTICLE, article::Column::PublishedAt),
+            col(table, article::Column::PublishedAt),
             Expr::val(1),
             Expr::val(7),
         ])),
-        Engine::Postgres => Expr::cust("to_char(\"a\".\"published_at\" AT TIME ZONE 'UTC', 'YYYY-MM')"),
+        Engine::Postgres => Expr::cust(format!(
+            "to_char(\"{table}\".\"published_at\" AT TIME ZONE 'UTC', 'YYYY-MM')"
+        )),
     };
     let mut answers: Vec<Vec<MonthCount>> = queries.iter().map(|_| Vec::new()).collect();
     for (part, chunk) in queries.chunks(MOST_ARMS).enumerate() {
         let arms = chunk
             .iter()
-            .map(|(filter, stories)| lists::by_month(filter, stories.as_ref(), visibility, month()));
+            .map(|(filter, stories)| lists::by_month(filter, stories.as_ref(), visibility, month));
         let Some(select) = union(arms) else { continue };
         for row in connection.query_all(&select).await? {
             let arm: i64 = row.try_get("", "arm")?;

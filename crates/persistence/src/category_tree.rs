@@ -1,5 +1,7 @@
 //! What follows when categories move.
 
+use std::collections::BTreeSet;
+
 use masthead_domain::id::CategoryId;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _,
@@ -38,6 +40,17 @@ impl UnitOfWork {
                 .and_where(Expr::col(C::Inherited).not())
                 .take()
         };
+        let mut counted: BTreeSet<Uuid> = categories.iter().copied().collect();
+        let former: Vec<Uuid> = article_category::Entity::find()
+            .select_only()
+            .column(C::CategoryId)
+            .distinct()
+            .filter(Expr::col(C::Inherited))
+            .filter(Expr::col(C::ArticleId).in_subquery(filed()))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        counted.extend(former);
         article_category::Entity::delete_many()
             .filter(Expr::col(C::Inherited))
             .filter(Expr::col(C::ArticleId).in_subquery(filed()))
@@ -85,6 +98,18 @@ impl UnitOfWork {
             .expect("as many values as columns")
             .take();
         self.transaction.execute(&insert).await?;
-        Ok(())
+        let present: Vec<Uuid> = category_closure::Entity::find()
+            .select_only()
+            .column(category_closure::Column::AncestorId)
+            .distinct()
+            .filter(is_one_of(
+                Expr::col(category_closure::Column::CategoryId),
+                categories,
+            ))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        counted.extend(present);
+        self.recount(&counted.into_iter().collect::<Vec<_>>()).await
     }
 }

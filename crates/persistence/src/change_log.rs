@@ -13,6 +13,7 @@ use sea_orm::{
 use crate::{
     convert::{from_json, to_json},
     error::StoreError,
+    portions::portions,
     store::{Engine, Store},
     table::change,
 };
@@ -43,22 +44,22 @@ pub(crate) async fn append<C: ConnectionTrait>(
         connection.execute_raw(lock).await?;
     }
     let last = last_number(connection).await?;
-    for (start, batch) in changes.chunks(500).enumerate() {
-        let rows = batch
-            .iter()
-            .enumerate()
-            .map(|(offset, entry)| change::ActiveModel {
-                number: Set(last + (start * 500 + offset) as i64 + 1),
-                at: Set(at),
-                kind: Set(entry.kind.name()),
-                entity_id: Set(entry.id),
-                version: Set(entry.version),
-                significant: Set(entry.significant),
-                paths: Set(to_json(&entry.paths)),
-                replacement_kind: Set(entry.replacement.map(|(kind, _)| kind.prefix().to_owned())),
-                replacement_id: Set(entry.replacement.map(|(_, id)| id)),
-            });
-        change::Entity::insert_many(rows)
+    let rows: Vec<change::ActiveModel> = (last + 1..)
+        .zip(changes)
+        .map(|(number, entry)| change::ActiveModel {
+            number: Set(number),
+            at: Set(at),
+            kind: Set(entry.kind.name()),
+            entity_id: Set(entry.id),
+            version: Set(entry.version),
+            significant: Set(entry.significant),
+            paths: Set(to_json(&entry.paths)),
+            replacement_kind: Set(entry.replacement.map(|(kind, _)| kind.prefix().to_owned())),
+            replacement_id: Set(entry.replacement.map(|(_, id)| id)),
+        })
+        .collect();
+    for part in portions(rows) {
+        change::Entity::insert_many(part)
             .exec_without_returning(connection)
             .await?;
     }

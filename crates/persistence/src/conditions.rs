@@ -2,7 +2,7 @@
 
 use masthead_domain::{
     listing::ArticleFilter,
-    locale::LocaleChain,
+    locale::{Locale, LocaleChain},
     visibility::{Scope, Visibility},
 };
 use sea_orm::{
@@ -80,6 +80,24 @@ pub(crate) enum Link {
     Tag,
 }
 
+/// A flag as an index's column: a bare flag is what partial indexes are declared with, and only a comparison is what
+/// SQLite looks up in an index that has the flag in front of its order.
+fn is_true(flag: SimpleExpr) -> SimpleExpr {
+    flag.eq(Expr::cust("TRUE"))
+}
+
+/// Restricts a list that is driven by a link to what is public, and to one language where the link knows it.
+pub(crate) fn only_live(select: &mut SelectStatement, link: Link, locale: Option<&Locale>) {
+    let live = col(LINK, Alias::new("live"));
+    match (link, locale) {
+        // A partial index of its own, in front of whose order stands the language.
+        (Link::Category { .. }, Some(locale)) => select
+            .and_where(live)
+            .and_where(col(LINK, article_category::Column::Locale).eq(locale.as_str())),
+        _ => select.and_where(is_true(live)),
+    };
+}
+
 /// The alias of a link's table where a list is driven by it.
 pub(crate) const LINK: &str = "l";
 
@@ -90,7 +108,7 @@ impl Link {
         match self {
             Self::Author => select
                 .from_as(article_contribution::Entity, Alias::new(alias))
-                .and_where(col(alias, article_contribution::Column::Listed))
+                .and_where(is_true(col(alias, article_contribution::Column::Listed)))
                 .and_where(is_one_of(col(alias, article_contribution::Column::AuthorId), ids)),
             Self::Category { inherited } => {
                 select

@@ -2,6 +2,7 @@
 
 use masthead_domain::{
     article::{Article, ArticleCard, ArticleDetail},
+    body::Body,
     entity::{Entity, Record},
     id::{ArticleId, CategoryId, Kind, SourceId, TranslationGroupId},
     path::SitePath,
@@ -167,10 +168,23 @@ pub(crate) fn detail(
     })
 }
 
-pub(crate) fn detail_row(article: &Article) -> article_detail::ActiveModel {
+/// A body in the form in which it is stored, made where there is time for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredBody(String);
+
+impl StoredBody {
+    /// The stored form of a body.
+    #[must_use]
+    pub fn of(body: &Body) -> Self {
+        Self(to_json(body))
+    }
+}
+
+pub(crate) fn detail_row(article: &Article, body: Option<&StoredBody>) -> article_detail::ActiveModel {
+    let body = body.map_or_else(|| to_json(&article.detail.body), |stored| stored.0.clone());
     article_detail::ActiveModel {
         article_id: Set(article.card.id.uuid()),
-        body: Set(to_json(&article.detail.body)),
+        body: Set(body),
         seo: Set(to_json(&article.detail.seo)),
         corrections: Set(to_json(&article.detail.corrections)),
         attributes: Set(to_json(&article.detail.attributes)),

@@ -26,6 +26,7 @@ use crate::{
     convert,
     error::StoreError,
     keyset,
+    portions::portions,
     table::{category_closure, entity, external_id, media_use, page_body, path},
     unit_of_work::UnitOfWork,
 };
@@ -190,6 +191,17 @@ pub struct EntityWrite {
     pub bodies: Option<Localized<Body>>,
 }
 
+/// The media that one thing shows.
+#[derive(Debug, Clone)]
+pub(crate) struct MediaUse {
+    pub owner: Uuid,
+    /// Whether it was not there before this write, and so showed nothing.
+    pub is_new: bool,
+    /// Whether it is public.
+    pub live: bool,
+    pub media: Vec<MediaId>,
+}
+
 impl UnitOfWork {
     /// Writes entities, new and changed ones. Parents must be there already or stand before their children.
     ///
@@ -203,7 +215,7 @@ impl UnitOfWork {
         if writes.is_empty() {
             return Ok(());
         }
-        let rows = writes.iter().map(|write| {
+        let row = |write: &EntityWrite| {
             let bare = write.entity.bare();
             let data = write.entity.to_json().expect("the domain's types serialise");
             entity::ActiveModel {
@@ -221,7 +233,7 @@ impl UnitOfWork {
                 modified_at: Set(bare.modified_at),
                 version: Set(bare.version),
             }
-        });
+        };
         let conflict = OnConflict::column(entity::Column::Id)
             .update_columns([
                 entity::Column::Slug,
@@ -239,12 +251,15 @@ impl UnitOfWork {
                 Expr::col((entity::Entity, entity::Column::Version)).eq(Expr::cust("excluded.version - 1")),
             )
             .to_owned();
-        let written = entity::Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.transaction)
-            .await?;
-        if written != writes.len() as u64 {
-            return Err(StoreError::Stale);
+        for part in portions(writes.iter().collect()) {
+            let count = part.len() as u64;
+            let written = entity::Entity::insert_many(part.into_iter().map(row))
+                .on_conflict(conflict.clone())
+                .exec_without_returning(&self.transaction)
+                .await?;
+            if written != count {
+                return Err(StoreError::Stale);
+            }
         }
         for write in writes {
             if write.entity.kind() == Kind::Category {
@@ -255,10 +270,15 @@ impl UnitOfWork {
                 self.save_page_bodies(write.entity.id(), bodies).await?;
             }
         }
-        let uses: Vec<(Uuid, bool, Vec<MediaId>)> = writes
+        let uses: Vec<MediaUse> = writes
             .iter()
             .filter(|write| write.entity.kind() != Kind::Media)
-            .map(|write| (write.entity.id(), write.entity.bare().live, write.media.clone()))
+            .map(|write| MediaUse {
+                owner: write.entity.id(),
+                is_new: write.entity.bare().version <= 1,
+                live: write.entity.bare().live,
+                media: write.media.clone(),
+            })
             .collect();
         self.save_media_uses(&uses).await
     }
@@ -356,29 +376,34 @@ impl UnitOfWork {
     }
 
     /// Notes which media things show, and makes media public or not accordingly.
-    pub(crate) async fn save_media_uses(
-        &self,
-        uses: &[(Uuid, bool, Vec<MediaId>)],
-    ) -> Result<(), StoreError> {
-        let owners: Vec<Uuid> = uses.iter().map(|(owner, _, _)| *owner).collect();
-        if owners.is_empty() {
-            return Ok(());
-        }
-        let former = media_use::Entity::find()
-            .filter(is_one_of(Expr::col(media_use::Column::OwnerId), &owners))
-            .all(&self.transaction)
-            .await?;
-        let mut touched: BTreeSet<Uuid> = former.iter().map(|row| row.media_id).collect();
-        if !former.is_empty() {
-            media_use::Entity::delete_many()
+    pub(crate) async fn save_media_uses(&self, uses: &[MediaUse]) -> Result<(), StoreError> {
+        let owners: Vec<Uuid> = uses
+            .iter()
+            .filter(|used| !used.is_new)
+            .map(|used| used.owner)
+            .collect();
+        let mut touched: BTreeSet<Uuid> = BTreeSet::new();
+        if !owners.is_empty() {
+            let former = media_use::Entity::find()
                 .filter(is_one_of(Expr::col(media_use::Column::OwnerId), &owners))
-                .exec(&self.transaction)
+                .all(&self.transaction)
                 .await?;
+            touched.extend(former.iter().map(|row| row.media_id));
+            if !former.is_empty() {
+                media_use::Entity::delete_many()
+                    .filter(is_one_of(Expr::col(media_use::Column::OwnerId), &owners))
+                    .exec(&self.transaction)
+                    .await?;
+            }
         }
         let mut seen = BTreeSet::new();
         let rows: Vec<media_use::ActiveModel> = uses
             .iter()
-            .flat_map(|(owner, live, media)| media.iter().map(move |id| (id.uuid(), *owner, *live)))
+            .flat_map(|used| {
+                used.media
+                    .iter()
+                    .map(move |id| (id.uuid(), used.owner, used.live))
+            })
             .filter(|(media, owner, _)| seen.insert((*media, *owner)))
             .map(|(media_id, owner_id, live)| media_use::ActiveModel {
                 media_id: Set(media_id),
@@ -387,13 +412,13 @@ impl UnitOfWork {
             })
             .collect();
         touched.extend(seen.iter().map(|(media, _)| *media));
-        for part in rows.chunks(2_000) {
-            media_use::Entity::insert_many(part.to_vec())
+        for part in portions(rows) {
+            media_use::Entity::insert_many(part)
                 .exec_without_returning(&self.transaction)
                 .await?;
         }
         let touched: Vec<Uuid> = touched.into_iter().collect();
-        for part in touched.chunks(2_000) {
+        for part in touched.chunks(1_000) {
             let shown = Query::select()
                 .expr(Expr::val(1))
                 .from_as(media_use::Entity, Alias::new("u"))
@@ -401,9 +426,11 @@ impl UnitOfWork {
                 .and_where(col("u", media_use::Column::Live))
                 .take();
             entity::Entity::update_many()
-                .col_expr(entity::Column::Live, Expr::exists(shown))
-                .filter(entity::Column::Kind.eq(Kind::Media.prefix()))
+                .col_expr(entity::Column::Live, Expr::exists(shown.clone()))
+                // By their ids alone: SQLite would rather look through everything of the kind.
                 .filter(is_one_of(Expr::col(entity::Column::Id), part))
+                // Most media are as public as before: their rows are left alone.
+                .filter(Expr::col((entity::Entity, entity::Column::Live)).ne(Expr::exists(shown)))
                 .exec(&self.transaction)
                 .await?;
         }

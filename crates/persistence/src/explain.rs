@@ -4,11 +4,12 @@ use masthead_domain::{
     listing::{ArticleFilter, ArticleOrder, Window},
     visibility::Visibility,
 };
-use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _, sea_query::SelectStatement};
 
 use crate::{
     batch::CardQuery,
     error::StoreError,
+    lists,
     store::{Engine, Store},
 };
 
@@ -28,9 +29,19 @@ impl Store {
             window: Window::default(),
             stories: None,
         };
+        self.explain(&query.select(&Visibility::Public)).await
+    }
+
+    /// The plan by which the public's total of a list is found.
+    pub async fn explain_total(&self, filter: &ArticleFilter) -> Result<String, StoreError> {
+        self.explain(&lists::count(filter, None, &Visibility::Public))
+            .await
+    }
+
+    async fn explain(&self, select: &SelectStatement) -> Result<String, StoreError> {
         let connection = self.reader().begin().await?;
         let backend = connection.get_database_backend();
-        let statement: Statement = backend.build(&query.select(&Visibility::Public));
+        let statement: Statement = backend.build(select);
         let (explain, column) = match self.engine() {
             Engine::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
             Engine::Postgres => {

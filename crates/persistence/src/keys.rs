@@ -14,6 +14,7 @@ use crate::{
     conditions::is_one_of,
     convert,
     error::StoreError,
+    portions::portions,
     table::{external_id, import_digest, path},
     unit_of_work::UnitOfWork,
 };
@@ -81,8 +82,8 @@ impl UnitOfWork {
 
     /// Writes addresses; one that is there already leads where the new entry says.
     pub async fn save_paths(&self, entries: &[PathEntry]) -> Result<(), StoreError> {
-        for part in entries.chunks(2_000) {
-            let rows = part.iter().map(|entry| path::ActiveModel {
+        for part in portions(entries.iter().collect()) {
+            let rows = part.into_iter().map(|entry| path::ActiveModel {
                 path: Set(entry.path.to_string()),
                 kind: Set(entry.kind.prefix().to_owned()),
                 target_id: Set(entry.target),
@@ -176,8 +177,8 @@ impl UnitOfWork {
 
     /// Notes ids elsewhere; one that is known already keeps its target.
     pub async fn save_external_ids(&self, keys: &[(ExternalKey, Uuid)]) -> Result<(), StoreError> {
-        for part in keys.chunks(2_000) {
-            let rows = part.iter().map(|(key, target)| external_id::ActiveModel {
+        for part in portions(keys.iter().collect()) {
+            let rows = part.into_iter().map(|(key, target)| external_id::ActiveModel {
                 kind: Set(key.kind.prefix().to_owned()),
                 system: Set(key.system.clone()),
                 external_id: Set(key.id.clone()),
@@ -212,11 +213,13 @@ impl UnitOfWork {
 
     /// Notes digests of imported records.
     pub async fn save_digests(&self, digests: &[(Uuid, String)]) -> Result<(), StoreError> {
-        for part in digests.chunks(2_000) {
-            let rows = part.iter().map(|(target, digest)| import_digest::ActiveModel {
-                target_id: Set(*target),
-                digest: Set(digest.clone()),
-            });
+        for part in portions(digests.iter().collect()) {
+            let rows = part
+                .into_iter()
+                .map(|(target, digest)| import_digest::ActiveModel {
+                    target_id: Set(*target),
+                    digest: Set(digest.clone()),
+                });
             let conflict = OnConflict::column(import_digest::Column::TargetId)
                 .update_column(import_digest::Column::Digest)
                 .to_owned();

@@ -24,10 +24,12 @@ mod figures;
 mod keys;
 mod keyset;
 mod lists;
+mod portions;
 mod related;
 mod snapshot;
 mod store;
 mod table;
+mod tally;
 mod unit_of_work;
 mod whole;
 
@@ -35,6 +37,7 @@ pub use self::{
     articles::{ArticleWrite, RelatedChoices},
     batch::{Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry},
     bodies::Bodies,
+    convert::StoredBody,
     entities::EntityWrite,
     epoch::{LogMark, Replaced},
     error::StoreError,

@@ -15,10 +15,11 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use crate::{
-    conditions::{ARTICLE, Driven, LINK, Link, best_of_story, col, is_one_of, matches, visible},
+    conditions::{ARTICLE, Driven, LINK, Link, best_of_story, col, is_one_of, matches, only_live, visible},
     keyset,
     related::RelatedQuery,
     table::{article, external_id, path},
+    tally,
 };
 
 /// One way of asking for cards.
@@ -54,11 +55,11 @@ impl CardQuery {
                 order,
                 window,
                 stories,
-            } => {
+            } => numbered(filter, *order, stories.as_ref(), window, visibility).unwrap_or_else(|| {
                 let (mut select, key, id) = list(filter, *order, stories.as_ref(), visibility);
                 keyset::apply(&mut select, &key, &id, order.is_descending(), window);
                 select
-            }
+            }),
             Self::Ids(ids) => {
                 let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
                 let mut select = articles(visibility);
@@ -206,8 +207,9 @@ fn list(
         let mut select = link.select(LINK, &[thing]);
         if !matches!(visibility, Visibility::Editorial) {
             // The same as the article's own column; named here so that the link's partial index serves.
-            select.and_where(col(LINK, Alias::new("live")));
+            only_live(&mut select, link, one_locale(filter));
         }
+        within_dates(&mut select, filter);
         let joined = col(ARTICLE, article::Column::Id).equals((Alias::new(LINK), Alias::new("article_id")));
         select
             .join_as(JoinType::InnerJoin, article::Entity, Alias::new(ARTICLE), joined)
@@ -235,45 +237,118 @@ fn list(
     (select, key, id)
 }
 
-/// A statement that counts a list. Where one link's index holds the answer, the articles are not read.
+/// The language of a list that has only one.
+fn one_locale(filter: &ArticleFilter) -> Option<&Locale> {
+    match filter.locales.as_deref() {
+        Some([locale]) => Some(locale),
+        _ => None,
+    }
+}
+
+/// A list that is counted: without order, and without reading articles where one link's index holds the answer.
+fn counted(
+    filter: &ArticleFilter,
+    stories: Option<&LocaleChain>,
+    visibility: &Visibility,
+) -> (SelectStatement, &'static str) {
+    let of_links = driver(filter, ArticleOrder::default())
+        .filter(|_| stories.is_none() && *visibility == Visibility::Public)
+        .filter(|(link, _, driven)| {
+            let locale = one_locale(filter).filter(|_| matches!(link, Link::Category { .. }));
+            matches(&known_by_link(filter, locale.is_some()), *driven).is_none()
+        });
+    if let Some((link, thing, _)) = of_links {
+        let mut select = link.select(LINK, &[thing]);
+        only_live(&mut select, link, one_locale(filter));
+        within_dates(&mut select, filter);
+        return (select, LINK);
+    }
+    let (select, _, _) = list(filter, ArticleOrder::default(), stories, visibility);
+    (select, ARTICLE)
+}
+
+/// Restricts a list that is driven by a link to the dates of the filter, by the column that its index is ordered by.
+fn within_dates(select: &mut SelectStatement, filter: &ArticleFilter) {
+    let published = || col(LINK, Alias::new("published_at"));
+    if let Some(moment) = filter.published_after {
+        select.and_where(published().gte(moment));
+    }
+    if let Some(moment) = filter.published_before {
+        select.and_where(published().lt(moment));
+    }
+}
+
+/// A page far down a list that one link's index holds: rows are skipped there, and only those of the page are read.
+fn numbered(
+    filter: &ArticleFilter,
+    order: ArticleOrder,
+    stories: Option<&LocaleChain>,
+    window: &Window,
+    visibility: &Visibility,
+) -> Option<SelectStatement> {
+    if window.offset == 0 || driver(filter, order).is_none() {
+        return None;
+    }
+    let (mut place, table) = counted(filter, stories, visibility);
+    if table != LINK {
+        return None;
+    }
+    let (key, id) = (
+        col(LINK, Alias::new("published_at")),
+        col(LINK, Alias::new("article_id")),
+    );
+    keyset::apply(&mut place, &key, &id, order.is_descending(), window);
+    place.expr_as(id, Alias::new("article_id"));
+    let here = col(ARTICLE, article::Column::Id).equals((Alias::new("page"), Alias::new("article_id")));
+    let select = Query::select()
+        .from_subquery(place, Alias::new("page"))
+        .join_as(JoinType::InnerJoin, article::Entity, Alias::new(ARTICLE), here)
+        .take();
+    Some(select)
+}
+
+/// The filter without what the row of a link knows as well: its dates, and a category's language.
+fn known_by_link(filter: &ArticleFilter, locale: bool) -> ArticleFilter {
+    ArticleFilter {
+        published_after: None,
+        published_before: None,
+        locales: filter.locales.clone().filter(|_| !locale),
+        ..filter.clone()
+    }
+}
+
+/// A statement that counts a list.
 pub(crate) fn count(
     filter: &ArticleFilter,
     stories: Option<&LocaleChain>,
     visibility: &Visibility,
 ) -> SelectStatement {
-    let order = ArticleOrder::default();
-    let by_link = driver(filter, order)
-        .filter(|(_, _, driven)| matches(filter, *driven).is_none())
-        .filter(|_| stories.is_none() && *visibility == Visibility::Public);
-    if let Some((link, thing, _)) = by_link {
-        return link
-            .select(LINK, &[thing])
-            .and_where(col(LINK, Alias::new("live")))
-            .expr_as(Func::count(Expr::col(Asterisk)), Alias::new("total"))
-            .take();
+    if stories.is_none()
+        && let Some(kept) = tally::total(filter, visibility)
+    {
+        return kept;
     }
-    let (mut select, _, _) = list(filter, order, stories, visibility);
+    let (mut select, _) = counted(filter, stories, visibility);
     select.expr_as(Func::count(Expr::col(Asterisk)), Alias::new("total"));
     select
 }
 
-/// A statement that counts a list by month.
+/// A statement that counts a list by month, which `month` makes of the moment of publication of a table.
 pub(crate) fn by_month(
     filter: &ArticleFilter,
     stories: Option<&LocaleChain>,
     visibility: &Visibility,
-    month: SimpleExpr,
+    month: impl Fn(&'static str) -> SimpleExpr,
 ) -> SelectStatement {
-    let mut select = articles(visibility);
-    if let Some(condition) = matches(filter, Driven::default()) {
-        select.cond_where(condition);
+    if stories.is_none()
+        && let Some(kept) = tally::by_month(filter, visibility)
+    {
+        return kept;
     }
-    if let Some(chain) = stories {
-        select.cond_where(best_of_story(chain, visibility));
-    }
+    let (mut select, table) = counted(filter, stories, visibility);
     select
-        .expr_as(month.clone(), Alias::new("month"))
+        .expr_as(month(table), Alias::new("month"))
         .expr_as(Func::count(Expr::col(Asterisk)), Alias::new("total"))
-        .add_group_by([month])
+        .add_group_by([month(table)])
         .take()
 }

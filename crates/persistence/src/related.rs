@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use crate::{
-    conditions::{ARTICLE, LINK, Link, col, visible},
+    conditions::{ARTICLE, LINK, Link, col, only_live, visible},
     table::{article, related_choice},
 };
 
@@ -67,9 +67,10 @@ impl RelatedQuery {
             .and_where(Expr::col(related_choice::Column::Choice).eq("EXCLUDE"))
             .take();
         let score = Expr::col((Alias::new("c"), Alias::new("score")));
-        Query::select()
+        // Ranked by what is needed for it, so that not every candidate's texts are sorted.
+        let ranked = Query::select()
             .expr_as(score.clone(), Alias::new("score"))
-            .column((Alias::new(ARTICLE), Asterisk))
+            .expr_as(col(ARTICLE, article::Column::Id), Alias::new("article_id"))
             .from_subquery(scored, Alias::new("c"))
             .join_as(
                 JoinType::InnerJoin,
@@ -90,6 +91,21 @@ impl RelatedQuery {
             .order_by_expr(col(ARTICLE, article::Column::PublishedAt), Order::Desc)
             .order_by_expr(col(ARTICLE, article::Column::Id), Order::Desc)
             .limit(u64::from(self.limit))
+            .take();
+        let best = Alias::new("r");
+        Query::select()
+            .expr_as(
+                Expr::col((best.clone(), Alias::new("score"))),
+                Alias::new("score"),
+            )
+            .column((Alias::new(ARTICLE), Asterisk))
+            .from_subquery(ranked, best.clone())
+            .join_as(
+                JoinType::InnerJoin,
+                article::Entity,
+                Alias::new(ARTICLE),
+                col(ARTICLE, article::Column::Id).equals((best, Alias::new("article_id"))),
+            )
             .take()
     }
 
@@ -99,7 +115,7 @@ impl RelatedQuery {
         let mut arm = |link: Link, thing: uuid::Uuid, points: i64| {
             let mut newest = link.select(LINK, &[thing]);
             if !matches!(visibility, Visibility::Editorial) {
-                newest.and_where(col(LINK, Alias::new("live")));
+                only_live(&mut newest, link, None);
             }
             newest
                 .column((Alias::new(LINK), Alias::new("article_id")))

@@ -33,6 +33,11 @@ impl UnitOfWork {
         &self.changes
     }
 
+    /// The number of the newest entry of the log that this write sees.
+    pub async fn log_position(&self) -> Result<i64, StoreError> {
+        change_log::last_number(&self.transaction).await
+    }
+
     /// Appends the noted changes to the log and commits.
     pub async fn commit(self, at: Timestamp) -> Result<(), StoreError> {
         change_log::append(&self.transaction, self.engine, at, &self.changes).await?;

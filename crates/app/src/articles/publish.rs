@@ -49,10 +49,7 @@ pub async fn publish(app: &App, id: ArticleId, expected: i32) -> Result<Article,
         Event::DraftSaved
     };
     uow.log(Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone()));
-    uow.save_articles(&[ArticleWrite {
-        article: article.clone(),
-    }])
-    .await?;
+    uow.save_articles(&[ArticleWrite::from(article.clone())]).await?;
     uow.commit(now).await?;
     Ok(article)
 }

@@ -45,10 +45,7 @@ pub async fn unpublish(app: &App, id: ArticleId, expected: i32, how: Unpublish) 
     let mut change = Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone());
     change.replacement = how.replacement.map(|id| (Kind::Article, id.uuid()));
     uow.log(change);
-    uow.save_articles(&[ArticleWrite {
-        article: article.clone(),
-    }])
-    .await?;
+    uow.save_articles(&[ArticleWrite::from(article.clone())]).await?;
     uow.commit(article.card.modified_at).await?;
     Ok(article)
 }

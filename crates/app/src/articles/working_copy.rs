@@ -73,10 +73,7 @@ pub async fn publish_working_copy(
         (false, _) => Event::DraftSaved,
     };
     uow.log(Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone()));
-    uow.save_articles(&[ArticleWrite {
-        article: article.clone(),
-    }])
-    .await?;
+    uow.save_articles(&[ArticleWrite::from(article.clone())]).await?;
     uow.drop_working_copy(id).await?;
     uow.commit(now).await?;
     Ok(article)

@@ -15,7 +15,7 @@ use masthead_domain::{
     slug::Slug,
     time::{Timestamp, precise},
 };
-use masthead_persistence::{ArticleWrite, ExternalKey, PathEntry, UnitOfWork};
+use masthead_persistence::{ArticleWrite, ExternalKey, PathEntry, StoredBody, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
@@ -41,6 +41,8 @@ pub(super) struct Draft {
     pub path: Option<SitePath>,
     pub aliases: Vec<Alias>,
     pub keys: Vec<ExternalKey>,
+    /// The body, where it was made ready for storing beforehand.
+    stored: Option<StoredBody>,
 }
 
 impl Session {
@@ -48,12 +50,12 @@ impl Session {
     pub(super) async fn store_articles(
         &mut self,
         uow: &mut UnitOfWork,
-        batch: &[Prepared],
+        batch: &[&Prepared],
     ) -> Result<(), Error> {
         let mut matches = Matches::find(uow, batch).await?;
         let digests = uow.digests(&matches.ids()).await?;
         let mut fresh: Vec<(&Prepared, &ArticleRecord, Option<ArticleCard>)> = Vec::new();
-        for prepared in batch {
+        for &prepared in batch {
             let Record::Article(record) = &prepared.record else {
                 continue;
             };
@@ -71,8 +73,10 @@ impl Session {
             return Ok(());
         }
         let known = wanted(fresh.iter().map(|(_, record, _)| *record))
-            .resolve(uow, &self.default_locale)
+            .resolve_with(uow, &self.default_locale, &mut self.remembered)
             .await?;
+        let slugs = fresh.iter().map(|(_, record, before)| (*record, before.as_ref()));
+        matches.find_numbered(uow, slugs, &self.default_locale).await?;
         let mut bodies: Vec<Body> = fresh
             .iter()
             .map(|(prepared, _, _)| prepared.body.clone())
@@ -230,7 +234,7 @@ impl Session {
             byline: text(record.byline_text.as_ref()),
             contributor_note: text(record.contributor_note.as_ref()),
             canonical_url: text(record.canonical_url.as_ref()),
-            word_count: body.word_count(),
+            word_count: prepared.words,
             primary_category: primary
                 .map(CategoryId::from_uuid)
                 .or_else(|| links.categories.first().copied()),
@@ -282,6 +286,7 @@ impl Session {
             digest: prepared.digest.clone().unwrap_or_default(),
             keys: keys.collect(),
             article: Article { card, detail },
+            stored: prepared.stored.clone(),
             before,
             path,
             aliases,
@@ -331,6 +336,7 @@ impl Session {
                 before,
                 digest,
                 keys: own,
+                stored,
                 ..
             } = draft;
             let id = card.id.uuid();
@@ -346,6 +352,7 @@ impl Session {
             digests.push((id, digest));
             writes.push(ArticleWrite {
                 article: Article { card, detail },
+                body: stored,
             });
         }
         let mut seen = HashSet::new();
@@ -646,7 +653,7 @@ fn story_of(record: &ArticleRecord) -> Option<TranslationGroupId> {
 }
 
 impl Matches {
-    async fn find(uow: &UnitOfWork, batch: &[Prepared]) -> Result<Self, Error> {
+    async fn find(uow: &UnitOfWork, batch: &[&Prepared]) -> Result<Self, Error> {
         let records: Vec<&ArticleRecord> = batch
             .iter()
             .filter_map(|prepared| match &prepared.record {
@@ -662,17 +669,6 @@ impl Matches {
             .filter_map(|record| record.slug.parse().ok())
             .collect();
         matches.by_slug = uow.slugs_taken(&slugs).await?.into_iter().collect();
-        // The numbered forms that may be needed: of slugs that are taken or stand twice in the batch.
-        let mut seen = HashSet::new();
-        let contested = slugs
-            .iter()
-            .filter(|slug| !seen.insert(*slug) || matches.by_slug.keys().any(|(taken, _)| taken == *slug));
-        let numbered: Vec<Slug> = contested
-            .flat_map(|slug| (2..MOST_NUMBERS).map(|number| slug.numbered(number)))
-            .collect();
-        for part in numbered.chunks(2_000) {
-            matches.by_slug.extend(uow.slugs_taken(part).await?);
-        }
         let mut ids: HashSet<ArticleId> = matches
             .by_external
             .values()
@@ -711,6 +707,50 @@ impl Matches {
             }
         }
         Ok(matches)
+    }
+
+    /// Finds out which numbered forms are taken, of those slugs for which a record must be told apart from another
+    /// article. Few numbers are asked for first, because few articles have one name.
+    async fn find_numbered(
+        &mut self,
+        uow: &UnitOfWork,
+        records: impl Iterator<Item = (&ArticleRecord, Option<&ArticleCard>)>,
+        default: &Locale,
+    ) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        // How many numbers each needs.
+        let mut contested: BTreeMap<(Slug, Locale), usize> = BTreeMap::new();
+        for (record, before) in records {
+            let Ok(slug) = record.slug.parse::<Slug>() else {
+                continue;
+            };
+            let key = (slug, record.locale.clone().unwrap_or_else(|| default.clone()));
+            let of_another = self
+                .by_slug
+                .get(&key)
+                .is_some_and(|owner| before.is_none_or(|card| card.id != *owner));
+            if !seen.insert(key.clone()) || of_another {
+                *contested.entry(key).or_default() += 1;
+            }
+        }
+        for numbers in [2..6, 6..MOST_NUMBERS] {
+            let asked: Vec<Slug> = contested
+                .keys()
+                .flat_map(|(slug, _)| numbers.clone().map(|number| slug.numbered(number)))
+                .collect();
+            for part in asked.chunks(2_000) {
+                self.by_slug.extend(uow.slugs_taken(part).await?);
+            }
+            contested.retain(|(slug, locale), needed| {
+                let is_free = |number: &u32| {
+                    let numbered = (slug.numbered(*number), locale.clone());
+                    !self.by_slug.contains_key(&numbered)
+                };
+                *needed = needed.saturating_sub(numbers.clone().filter(is_free).count());
+                *needed > 0
+            });
+        }
+        Ok(())
     }
 
     fn ids(&self) -> Vec<Uuid> {

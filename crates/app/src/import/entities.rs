@@ -107,7 +107,7 @@ impl Session {
     pub(super) async fn store_things(
         &mut self,
         uow: &mut UnitOfWork,
-        batch: &[Prepared],
+        batch: &[&Prepared],
     ) -> Result<(), Error> {
         let locale = self.default_locale.clone();
         let mut named = Named::default();

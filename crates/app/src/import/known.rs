@@ -25,10 +25,72 @@ pub(super) struct Known {
     targets: HashMap<(Kind, String), Uuid>,
 }
 
+/// What names led to in earlier batches, so that each batch need not ask again for the same few sections and people.
+///
+/// It holds while nobody else writes: see [`Remembered::as_of`].
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    targets: HashMap<(Kind, String), Uuid>,
+    position: i64,
+}
+
+/// Names that are remembered at the most.
+const MOST_NAMES: usize = 20_000;
+
+impl Remembered {
+    /// Forgets everything if the change log is not where this import left it.
+    pub(super) fn as_of(&mut self, position: i64) {
+        if self.position != position || self.targets.len() > MOST_NAMES {
+            self.targets.clear();
+        }
+        self.position = position;
+    }
+
+    /// Notes that this import itself logged so many changes.
+    pub(super) const fn logged(&mut self, changes: usize) {
+        self.position += changes as i64;
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.targets.clear();
+    }
+}
+
 impl Wanted {
     pub(super) fn want<'t>(&mut self, kind: Kind, names: impl IntoIterator<Item = &'t String>) {
         let known = self.names.entry(kind).or_default();
         known.extend(names.into_iter().cloned());
+    }
+
+    /// Looks up what is not remembered, and remembers it.
+    pub(super) async fn resolve_with(
+        &self,
+        uow: &UnitOfWork,
+        default: &Locale,
+        remembered: &mut Remembered,
+    ) -> Result<Known, Error> {
+        let mut known = Known::default();
+        let mut unknown = Self::default();
+        for (kind, names) in &self.names {
+            for name in names {
+                let key = (*kind, name.clone());
+                if let Some(id) = remembered.targets.get(&key) {
+                    known.targets.insert(key, *id);
+                } else {
+                    unknown.want(*kind, [name]);
+                }
+            }
+        }
+        let found = unknown.resolve(uow, default).await?;
+        for (kind, names) in unknown.names {
+            for name in names {
+                if let Some(id) = found.get(kind, &name) {
+                    remembered.targets.insert((kind, name.clone()), id);
+                    known.put(kind, name, id);
+                }
+            }
+        }
+        Ok(known)
     }
 
     /// Looks everything up, one statement a kind and form of reference.

@@ -163,10 +163,8 @@ impl Session {
         if completes {
             return Ok(uow.set_original(id, original, card.translation_group).await?);
         }
-        uow.save_articles(&[ArticleWrite {
-            article: Article { card, detail },
-        }])
-        .await?;
+        uow.save_articles(&[ArticleWrite::from(Article { card, detail })])
+            .await?;
         Ok(())
     }
 
@@ -341,7 +339,7 @@ fn here(path: &str, places: &[PathEntry]) -> Option<(Kind, Uuid)> {
     Some((entry.kind, entry.target?))
 }
 
-fn has_links(record: &ArticleRecord) -> bool {
+pub(super) fn has_links(record: &ArticleRecord) -> bool {
     record.translated_from.is_some() || !record.pins.is_empty() || !record.excludes.is_empty()
 }
 

@@ -56,18 +56,18 @@ fn picture(record: &Record) -> Option<&Reference> {
 
 impl Session {
     /// The records of a batch that can be stored now; the others are kept for the end of the pass.
-    pub(super) async fn keep_orphans(
+    pub(super) async fn keep_orphans<'b>(
         &mut self,
         uow: &UnitOfWork,
-        batch: &[Prepared],
-    ) -> Result<Vec<Prepared>, Error> {
+        batch: &[&'b Prepared],
+    ) -> Result<Vec<&'b Prepared>, Error> {
         let needs =
             |prepared: &Prepared| parent(&prepared.record).is_some() || picture(&prepared.record).is_some();
         let brings_pages = batch
             .iter()
             .any(|prepared| matches!(prepared.record, Record::Page(_)));
         let most = if brings_pages { MOST_PAGES } else { MOST };
-        if self.is_settling || self.orphans.len() >= most || !batch.iter().any(needs) {
+        if self.is_settling || self.orphans.len() >= most || !batch.iter().copied().any(needs) {
             return Ok(batch.to_vec());
         }
         let mut there: HashSet<(Kind, String)> = batch
@@ -92,11 +92,11 @@ impl Session {
             batch.iter().filter_map(|prepared| picture(&prepared.record)),
         );
         let known = wanted.resolve(uow, &self.default_locale).await?;
-        let (orphans, ready) = batch.iter().cloned().partition(|prepared| {
+        let (orphans, ready): (Vec<&Prepared>, Vec<&Prepared>) = batch.iter().partition(|prepared| {
             parent(&prepared.record).is_some_and(|parent| !there.contains(&parent))
                 || picture(&prepared.record).is_some_and(|name| known.get(Kind::Media, name).is_none())
         });
-        self.outcome.orphans = orphans;
+        self.outcome.orphans = orphans.into_iter().cloned().collect();
         Ok(ready)
     }
 

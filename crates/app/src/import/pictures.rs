@@ -34,7 +34,7 @@ pub(super) struct Pictures {
 }
 
 /// How importers name what is kept here.
-const OURS: &str = "media:";
+pub(super) const OURS: &str = "media:";
 
 /// How a picture is named: by reference, address or file.
 fn name_of(image: &ImageRecord) -> Option<String> {

@@ -2,10 +2,14 @@
 //!
 //! Runs on the reader's thread, so that parsing and storing share the work.
 
-use masthead_domain::{body::Body, locale::Localized};
+use masthead_domain::{
+    body::{Body, MediaRef},
+    locale::Localized,
+};
+use masthead_persistence::StoredBody;
 use serde::Serialize;
 
-use super::record::Record;
+use super::{pictures::OURS, record::Record};
 
 /// A record, ready to be stored.
 #[derive(Debug, Clone)]
@@ -16,14 +20,33 @@ pub(super) struct Prepared {
     /// The hash of the record: the same hash means that nothing changed at its origin. None for what is only
     /// mentioned, which never changes anything.
     pub digest: Option<String>,
-    /// The body of an article.
+    /// The body of an article; empty where it is stored as it is.
     pub body: Body,
+    /// The body of an article that names no media, and so needs nothing looked up.
+    pub stored: Option<StoredBody>,
+    /// The words of that body.
+    pub words: u32,
     /// The bodies of a page.
     pub bodies: Localized<Body>,
 }
 
 /// Raised when the same record would be stored differently, so that an import run again updates everything.
 const STORED_FORM: &str = "1";
+
+impl Prepared {
+    /// A record of which nothing is known beforehand.
+    pub(super) fn bare(at: String, record: Record) -> Self {
+        Self {
+            at,
+            record,
+            digest: None,
+            body: Body::default(),
+            stored: None,
+            words: 0,
+            bodies: Localized::default(),
+        }
+    }
+}
 
 pub(super) fn prepare(at: String, mut record: Record, with_body: bool) -> Prepared {
     let digest = Some(digest(&record));
@@ -56,13 +79,25 @@ pub(super) fn prepare(at: String, mut record: Record, with_body: bool) -> Prepar
         }
         _ => {}
     }
+    let words = body.word_count();
+    let stored = (!names_media(&mut body)).then(|| StoredBody::of(&std::mem::take(&mut body)));
     Prepared {
         at,
         record,
         digest,
+        words,
+        stored: stored.filter(|_| with_body),
         body,
         bodies,
     }
+}
+
+/// Whether a body shows media, or links to what is kept here.
+fn names_media(body: &mut Body) -> bool {
+    let mut named = false;
+    body.for_each_media_mut(&mut |_: &mut MediaRef| named = true);
+    body.for_each_link_mut(&mut |link: &mut String| named |= link.starts_with(OURS));
+    named
 }
 
 fn digest<T: Serialize>(record: &T) -> String {

@@ -13,6 +13,8 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     input::{Input, MediaFiles, Pass, Reader},
+    known::Remembered,
+    links::has_links,
     prepare::{Prepared, prepare},
     record::{Record, RedirectRecord},
     report::{Remarkable, Report},
@@ -73,16 +75,18 @@ pub(super) struct Session {
     pub orphans: Vec<Prepared>,
     /// Whether those are being stored.
     pub is_settling: bool,
+    /// What names of people, sections, tags and sources led to.
+    pub remembered: Remembered,
     report: Report,
     store: Store,
     /// A dry run's one transaction, which is never committed.
     held: Option<UnitOfWork>,
 }
 
-/// Records that wait between reader and store: enough to keep both busy, few enough to stay small.
-const QUEUE: usize = 64;
-/// How long a transaction of an import may take: other writers wait behind it on SQLite.
-const TRANSACTION: Duration = Duration::from_millis(60);
+/// Records that wait between reader and store: more than a batch, so that the reader goes on while one is stored.
+const QUEUE: usize = 512;
+/// How long a transaction of an import is to take: other writers wait behind it on SQLite, 100 ms at the most.
+const TRANSACTION: Duration = Duration::from_millis(75);
 const SMALLEST_BATCH: usize = 4;
 const FIRST_BATCH: usize = 32;
 const LARGEST_BATCH: usize = 500;
@@ -116,18 +120,14 @@ pub async fn import(
     session.report.input = reader.name();
     session.report.dry_run = options.dry_run;
     let total = reader.size();
-    let mut reader = Some(reader);
-    for pass in Pass::ALL {
-        let taken = reader.take().expect("the reader comes back after each pass");
-        let (back, broken_off) = session.pass(*pass, taken, total, progress).await?;
-        reader = Some(back);
-        if let Some(reason) = broken_off {
-            session.report.broken_off.get_or_insert(reason);
-        }
-    }
+    session.store.begin_bulk().await?;
+    session.hold().await?;
+    let result = session.passes(reader, total, progress).await;
     if let Some(held) = session.held.take() {
         held.cancel().await?;
     }
+    session.store.end_bulk().await?;
+    result?;
     session.report.seconds = started.elapsed().as_secs_f64();
     Ok(session.report)
 }
@@ -155,11 +155,6 @@ impl Session {
         } else {
             app.store.clone()
         };
-        let held = if options.dry_run {
-            Some(store.begin().await?)
-        } else {
-            None
-        };
         Ok(Self {
             app: app.clone(),
             options: options.clone(),
@@ -169,10 +164,35 @@ impl Session {
             outcome: Outcome::default(),
             orphans: Vec::new(),
             is_settling: false,
+            remembered: Remembered::default(),
             report: Report::default(),
             store,
-            held,
+            held: None,
         })
+    }
+
+    /// Begins a dry run's one transaction.
+    async fn hold(&mut self) -> Result<(), Error> {
+        if self.options.dry_run {
+            self.held = Some(self.store.begin().await?);
+        }
+        Ok(())
+    }
+
+    async fn passes(
+        &mut self,
+        mut reader: Box<dyn Reader>,
+        total: Option<u64>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<(), Error> {
+        for pass in Pass::ALL {
+            let (back, broken_off) = self.pass(*pass, reader, total, progress).await?;
+            reader = back;
+            if let Some(reason) = broken_off {
+                self.report.broken_off.get_or_insert(reason);
+            }
+        }
+        Ok(())
     }
 
     /// Reads the input once and stores what this pass is for. Gives the reader back, and why it broke off if it did.
@@ -244,7 +264,12 @@ impl Session {
                 continue;
             }
             self.outcome = Outcome::default();
-            match self.try_batch(pass, &part).await {
+            let result = self.try_batch(pass, &part).await;
+            if result.is_err() {
+                // What was made in it is not there, and what it relied on may be gone.
+                self.remembered.forget();
+            }
+            match result {
                 Ok(()) => {
                     let outcome = std::mem::take(&mut self.outcome);
                     self.orphans.extend(outcome.orphans);
@@ -284,8 +309,12 @@ impl Session {
             return result;
         }
         let mut uow = self.store.begin().await?;
+        self.remembered.as_of(uow.log_position().await?);
         match self.store_pass(pass, &mut uow, batch).await {
-            Ok(()) => Ok(uow.commit(self.app.clock.now()).await?),
+            Ok(()) => {
+                self.remembered.logged(uow.changes().len());
+                Ok(uow.commit(self.app.clock.now()).await?)
+            }
             Err(error) => {
                 uow.cancel().await?;
                 Err(error)
@@ -301,8 +330,8 @@ impl Session {
     ) -> Result<(), Error> {
         match pass {
             Pass::Site | Pass::Things => {
-                let batch = &self.keep_orphans(uow, batch).await?;
-                self.store_things(uow, batch).await?;
+                let things = self.keep_orphans(uow, &batch.iter().collect::<Vec<_>>()).await?;
+                self.store_things(uow, &things).await?;
                 for prepared in batch {
                     if let Record::Site(site) = &prepared.record
                         && let Some(first) = site.locales.first()
@@ -313,10 +342,9 @@ impl Session {
                 Ok(())
             }
             Pass::Content => {
-                let pages: Vec<Prepared> = batch
+                let pages: Vec<&Prepared> = batch
                     .iter()
                     .filter(|prepared| matches!(prepared.record, Record::Page(_)))
-                    .cloned()
                     .collect();
                 let pages = self.keep_orphans(uow, &pages).await?;
                 self.store_things(uow, &pages).await?;
@@ -338,8 +366,8 @@ impl Session {
 }
 
 /// Splits articles so that no part has two with one id or external id: the second must find the first.
-fn distinct_articles(batch: &[Prepared]) -> Vec<Vec<Prepared>> {
-    let mut parts: Vec<(std::collections::HashSet<String>, Vec<Prepared>)> = Vec::new();
+fn distinct_articles(batch: &[Prepared]) -> Vec<Vec<&Prepared>> {
+    let mut parts: Vec<(std::collections::HashSet<String>, Vec<&Prepared>)> = Vec::new();
     for prepared in batch {
         let Record::Article(record) = &prepared.record else {
             continue;
@@ -360,7 +388,7 @@ fn distinct_articles(batch: &[Prepared]) -> Vec<Vec<Prepared>> {
             parts.len() - 1
         });
         parts[place].0.extend(names);
-        parts[place].1.push(prepared.clone());
+        parts[place].1.push(prepared);
     }
     parts.into_iter().map(|(_, part)| part).collect()
 }
@@ -372,7 +400,13 @@ fn forward(pass: Pass, input: Input, bytes: u64, sender: &mpsc::Sender<Message>)
             if !pass.wants(record.kind()) {
                 return true;
             }
-            Message::Prepared(Box::new(prepare(at, record, pass == Pass::Content)), bytes)
+            let prepared = match &record {
+                // Nothing leads from it, so this pass has nothing to store.
+                Record::Article(article) if pass == Pass::Links && !has_links(article) => return true,
+                Record::Article(_) if pass == Pass::Links => Prepared::bare(at, record),
+                _ => prepare(at, record, pass == Pass::Content),
+            };
+            Message::Prepared(Box::new(prepared), bytes)
         }
         Input::Mention { at, record } => {
             if !pass.wants(record.kind()) {
@@ -418,16 +452,12 @@ fn forward(pass: Pass, input: Input, bytes: u64, sender: &mpsc::Sender<Message>)
     sender.blocking_send(message).is_ok() && !was_site
 }
 
-/// Batches grow while transactions are short and shrink when they are long.
+/// Batches grow while transactions are short and shrink when they are long: half of the way to the size that would
+/// have taken as long as one may, so that a single slow write does not make the next ones tiny.
 fn next_size(size: usize, took: Duration) -> usize {
-    let next = if took > TRANSACTION {
-        size / 2
-    } else if took < TRANSACTION / 2 {
-        size * 2
-    } else {
-        size
-    };
-    next.clamp(SMALLEST_BATCH, LARGEST_BATCH)
+    let fitting = size as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
+    let fitting = (fitting as usize).clamp(size / 2, size * 2);
+    usize::midpoint(size, fitting).clamp(SMALLEST_BATCH, LARGEST_BATCH)
 }
 
 fn merge(into: &mut Report, from: Report) {

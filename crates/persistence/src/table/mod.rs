@@ -5,6 +5,7 @@ pub(crate) mod article;
 pub(crate) mod article_category;
 pub(crate) mod article_contribution;
 pub(crate) mod article_detail;
+pub(crate) mod article_month;
 pub(crate) mod article_tag;
 pub(crate) mod category_closure;
 pub(crate) mod change;

@@ -107,11 +107,11 @@ mod tests {
             "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/><text>turn on = off</text></svg>",
             "<svg><style>.a{fill:red}</style><a href=\"https://x.example\"><g/></a></svg>",
         ];
-        for text in &harmless[1..] {
+        for text in harmless {
             assert_eq!(danger(text.as_bytes()), None, "{text}");
         }
         // Words that look like a handler are refused rather than judged.
-        assert!(danger(harmless[0].as_bytes()).is_some());
+        assert!(danger(b"<svg><text>one=1</text> once = 2</svg>").is_some());
     }
 
     #[test]

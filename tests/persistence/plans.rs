@@ -209,6 +209,16 @@ both_engines! {
         assert_eq!(fault(&plan), None, "{plan}");
     }
 
+    /// Things are found by their ids, however many there are of them.
+    async fn things_are_read_by_their_ids(app: TestApp) {
+        newsroom(&app).await;
+        let filter = resolved(&app, &NamedFilter { author: names(&["jane"]), ..NamedFilter::default() }).await;
+        let ids: Vec<_> = filter.authors.into_iter().flatten().map(|id| id.uuid()).collect();
+        assert_eq!(ids.len(), 1);
+        let plan = app.app.store.explain_entities(&ids).await.expect("a plan");
+        assert!(!plan.contains("SCAN e\n") && !plan.contains("Seq Scan on entity"), "{plan}");
+    }
+
     /// Totals and archives read kept counts, or one index and no article.
     async fn totals_read_no_article(app: TestApp) {
         newsroom(&app).await;

@@ -15,7 +15,8 @@ use masthead_domain::{
 use sea_orm::{
     ColumnTrait as _, EntityTrait, QueryFilter as _, Set,
     sea_query::{
-        Alias, Asterisk, Expr, ExprTrait as _, Func, JoinType, OnConflict, Query, SelectStatement, SimpleExpr,
+        Alias, Asterisk, Expr, ExprTrait as _, Func, JoinType, OnConflict, Query, SelectStatement,
+        SimpleExpr, UnionType,
     },
 };
 use uuid::Uuid;
@@ -50,14 +51,20 @@ impl EntityQuery {
         let mut select = entities(visibility);
         match self {
             Self::Ids(ids) => {
-                // With the ancestors of categories: whoever shows a category shows where it stands.
-                let ancestors = Query::select()
+                // With the ancestors of categories: whoever shows a category shows where it stands. One list of ids,
+                // because PostgreSQL reads everything to find what is in either of two.
+                let mut wanted = Query::select()
                     .column(category_closure::Column::AncestorId)
                     .from(category_closure::Entity)
                     .and_where(is_one_of(Expr::col(category_closure::Column::CategoryId), ids))
                     .take();
-                let id = || col(ENTITY, entity::Column::Id);
-                select.and_where(is_one_of(id(), ids).or(id().in_subquery(ancestors)));
+                let own = Query::select()
+                    .column(entity::Column::Id)
+                    .from(entity::Entity)
+                    .and_where(is_one_of(Expr::col(entity::Column::Id), ids))
+                    .take();
+                wanted.union(UnionType::All, own);
+                select.and_where(col(ENTITY, entity::Column::Id).in_subquery(wanted));
             }
             Self::Named { kind, names } => {
                 let tree_path = is_one_of(col(ENTITY, entity::Column::TreePath), names);
@@ -439,6 +446,9 @@ impl UnitOfWork {
 
     /// Reads entities inside the write, whoever may see them.
     pub async fn entities(&self, query: &EntityQuery) -> Result<Vec<Entity>, StoreError> {
+        if matches!(query, EntityQuery::Ids(ids) if ids.is_empty()) {
+            return Ok(Vec::new());
+        }
         let select = query.select(&Visibility::Editorial);
         let mut rows = entity::Entity::find()
             .from_raw_sql(sea_orm::ConnectionTrait::get_database_backend(&self.transaction).build(&select))

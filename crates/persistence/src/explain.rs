@@ -5,9 +5,10 @@ use masthead_domain::{
     visibility::Visibility,
 };
 use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _, sea_query::SelectStatement};
+use uuid::Uuid;
 
 use crate::{
-    batch::CardQuery,
+    batch::{CardQuery, EntityQuery},
     error::StoreError,
     lists,
     store::{Engine, Store},
@@ -36,6 +37,12 @@ impl Store {
     pub async fn explain_total(&self, filter: &ArticleFilter) -> Result<String, StoreError> {
         self.explain(&lists::count(filter, None, &Visibility::Public))
             .await
+    }
+
+    /// The plan by which the public's things of these ids are read.
+    pub async fn explain_entities(&self, ids: &[Uuid]) -> Result<String, StoreError> {
+        let query = EntityQuery::Ids(ids.to_vec());
+        self.explain(&query.select(&Visibility::Public)).await
     }
 
     async fn explain(&self, select: &SelectStatement) -> Result<String, StoreError> {

@@ -685,7 +685,7 @@ const BAD_OTHERWISE: &[BadOtherwise] = &[
         &[("content-length", "99999999")],
         413,
         "PAYLOAD_TOO_LARGE",
-        "the body may have 262144 bytes",
+        "the body has 99999999 bytes, the maximum is 262144",
     ),
     BadOtherwise(
         "GET",

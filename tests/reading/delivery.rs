@@ -86,6 +86,22 @@ both_engines! {
         get(&app, "/v1/articles?limit=0&nope=1", &[("if-none-match", "*")]).await.expect_status(400);
     }
 
+    async fn a_graphql_query_by_get_is_not_sent_again_either(app: TestApp) {
+        newsroom(&app).await;
+        let address = "/graphql?query=%7Barticles%7Bnodes%7Btitle%7D%7D%7D";
+        let whole = app.get(address).await.expect_status(200);
+        assert_eq!(whole.header("cache-control"), Some("public, max-age=0, must-revalidate"));
+        let tag = whole.header("etag").expect("a tag").to_owned();
+        let known = get(&app, address, &[("if-none-match", &tag)]).await.expect_status(304);
+        assert_eq!(known.header("vary"), Some("accept"));
+        // What went wrong, or says what this request cost, is nobody else's.
+        for (query, header) in [("%7Bnothing%7D", "0"), ("%7Barticles(first:500)%7BtotalCount%7D%7D", "0"), ("%7Bsite%7Bname%7D%7D", "1")] {
+            let answer = get(&app, &format!("/graphql?query={query}"), &[("x-query-cost", header)]).await;
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{query}");
+            assert!(answer.header("etag").is_none(), "{query}");
+        }
+    }
+
     async fn tags_of_all_forms_lead_to_the_same_304(app: TestApp) {
         newsroom(&app).await;
         let plain = app.get("/v1/articles").await;

@@ -266,7 +266,7 @@ async fn an_address_runs_queries_and_nothing_else() {
     assert_eq!(answer.header("vary"), Some("accept"));
     for method in [Method::PUT, Method::DELETE, Method::PATCH] {
         let answer = app.request(method, "/graphql", &[]).await.expect_status(405);
-        assert_eq!(answer.header("allow"), Some("GET,HEAD,POST"));
+        assert_eq!(answer.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
     }
 }
 

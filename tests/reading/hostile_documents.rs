@@ -137,7 +137,7 @@ async fn each_is_answered_with_an_error_of_its_own() {
 }
 
 /// One thread for everybody: whoever keeps it busy keeps all others waiting.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn others_are_answered_meanwhile() {
     let app = TestApp::on(Which::Sqlite).await.expect("SQLite is always there");
     app.graphql("{ site { name } }", json!({})).await;
@@ -183,4 +183,28 @@ async fn what_pages_need_is_answered() {
     ] {
         app.graphql(&query, json!({})).await;
     }
+}
+
+/// Waiting for a turn must not take apart what is read at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_document_costs_no_more_statements() {
+    let app = TestApp::on(Which::Sqlite).await.expect("SQLite is always there");
+    let articles = each(30, |n| {
+        format!(
+            r#"{{"type":"article","slug":"a{n}","locale":"en","title":"A","authors":["jane"],"tags":["t"],"status":"PUBLISHED","publishedAt":"2026-01-01T00:00:{n:02}Z"}}
+"#
+        )
+    });
+    let others = r#"{"type":"site","name":"S","locales":["en"]}
+{"type":"author","slug":"jane","name":"Jane"}
+{"type":"tag","slug":"t","name":"T"}
+"#;
+    app.import(&format!("{others}{articles}")).await;
+    let query = |titles: usize| {
+        let titles = "title ".repeat(titles);
+        format!("{{ articles(first: 30) {{ nodes {{ authors {{ name }} tags {{ name }} {titles} }} }} }}")
+    };
+    let (few, small) = app.statements(app.graphql(&query(1), json!({}))).await;
+    let (many, large) = app.statements(app.graphql(&query(2_500), json!({}))).await;
+    assert_eq!((few, small), (many, large));
 }

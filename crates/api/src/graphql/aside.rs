@@ -1,20 +1,24 @@
 //! Large documents, apart from all others.
 //!
-//! Parsing, validating and executing run without a pause where no database is asked. A document that is larger than
-//! any page does so on a thread of its own, and only so many at once, so that everybody else is answered meanwhile.
+//! Parsing and validating run without a pause. For a document that is larger than any page, the thread that does so
+//! gives its other tasks away first, and only so many do so at once, so that everybody else is answered meanwhile.
+//! The execution itself stays where the reader can gather its questions (`gather`): on a thread of the runtime.
 
-use std::{sync::Arc, thread::available_parallelism};
+use std::{future::poll_fn, pin::pin, sync::Arc, thread::available_parallelism};
 
 use tokio::{
-    runtime::Handle,
-    sync::{Semaphore, oneshot},
-    task::spawn_blocking,
+    runtime::{Handle, RuntimeFlavor},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::block_in_place,
 };
-use tracing::Span;
 
-/// The threads for large documents.
+/// The turns of large documents.
 #[derive(Debug, Clone)]
 pub(super) struct Aside(Arc<Semaphore>);
+
+/// Somebody's turn, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn(#[expect(dead_code, reason = "is held")] OwnedSemaphorePermit);
 
 impl Aside {
     /// All processors but one may be busy with large documents, and one always may.
@@ -23,70 +27,70 @@ impl Aside {
         Self(Arc::new(Semaphore::new(processors.saturating_sub(1).max(1))))
     }
 
-    /// Runs a piece of work on a thread of its own. The work ends where nobody waits for it any more.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> Option<T> {
-        let permit = Arc::clone(&self.0).acquire_owned().await.ok()?;
-        // Is dropped with this future, which tells the thread.
-        let (_waiting, left) = oneshot::channel::<()>();
-        let (runtime, span) = (Handle::current(), Span::current());
-        let done = spawn_blocking(move || {
-            let _within = (permit, span.entered());
-            runtime.block_on(async {
-                tokio::select! {
-                    biased;
-                    done = work => Some(done),
-                    _ = left => None,
-                }
-            })
-        });
-        match done.await {
-            Ok(done) => done,
-            // A panic goes on where the request is.
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => None,
-            },
+    /// Waits for a turn.
+    pub(super) async fn turn(&self) -> Turn {
+        let permit = Arc::clone(&self.0).acquire_owned().await;
+        Turn(permit.expect("nobody closes it"))
+    }
+}
+
+impl Turn {
+    /// Does a piece of work that has no pauses. A runtime with one thread has nobody to give its tasks to.
+    pub(super) fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            block_in_place(work)
+        } else {
+            work()
         }
+    }
+
+    /// Begins a piece of work that has no pauses until it first waits; from there on it is like any other, and the
+    /// turn is over.
+    pub(super) async fn begin<T>(self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        let mut turn = Some(self);
+        poll_fn(|context| match turn.take() {
+            Some(turn) => turn.work(|| work.as_mut().poll(context)),
+            None => work.as_mut().poll(context),
+        })
+        .await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::{sync::oneshot, task::JoinSet};
+
     use super::*;
 
-    #[tokio::test]
-    async fn work_is_done_elsewhere() {
-        let here = std::thread::current().id();
-        let there = Aside::new().run(async { std::thread::current().id() }).await;
-        assert_ne!(there, Some(here));
-    }
-
-    #[tokio::test]
-    async fn work_that_nobody_waits_for_ends() {
-        let aside = Aside(Arc::new(Semaphore::new(1)));
-        let (ended, end) = oneshot::channel::<()>();
-        let (begun, begin) = oneshot::channel();
-        let endless = aside.run(async move {
-            // Is dropped with the work.
-            let _ended = ended;
-            begun.send(()).expect("the test waits");
-            std::future::pending::<()>().await;
+    /// One thread for all tasks; whoever keeps it must give the others away.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn others_go_on_while_somebody_works() {
+        let aside = Aside::new();
+        let (answer, answered) = oneshot::channel();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let turn = aside.turn().await;
+            // Blocks its thread until the other task has had its turn.
+            turn.work(|| answered.blocking_recv().expect("the other task answers"));
         });
-        tokio::select! {
-            _ = endless => unreachable!("it is endless"),
-            _ = begin => {}
+        tasks.spawn(async move { answer.send(()).expect("somebody waits") });
+        while let Some(ended) = tasks.join_next().await {
+            ended.expect("a task");
         }
-        end.await.expect_err("the work is gone");
-        // And there is room for the next.
-        assert_eq!(aside.run(async { 1 }).await, Some(1));
     }
 
     #[tokio::test]
-    #[should_panic(expected = "a fault")]
-    async fn a_panic_reaches_the_request() {
-        Aside::new().run(async { panic!("a fault") }).await.unwrap_or(())
+    async fn a_turn_ends_where_the_work_first_waits() {
+        let aside = Aside(Arc::new(Semaphore::new(1)));
+        let (go_on, going_on) = oneshot::channel::<()>();
+        let first = aside.turn().await.begin(going_on);
+        let second = async {
+            let turn = aside.turn().await;
+            go_on.send(()).expect("the first waits");
+            turn.work(|| 2)
+        };
+        let (first, second) = tokio::join!(first, second);
+        assert_eq!((first, second), (Ok(()), 2));
     }
 }

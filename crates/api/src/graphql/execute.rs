@@ -64,12 +64,7 @@ pub async fn execute(state: &ApiState, visibility: Visibility, mut request: Requ
         }
         Err(refused) => return finish(state, &id, Response::from_errors(vec![refused])),
     };
-    if task.tokens <= LARGE {
-        return task.run().await;
-    }
-    let aside = state.schema.aside();
-    let answer = aside.run(task.run()).await;
-    answer.unwrap_or_else(unavailable)
+    Box::pin(task.run()).await
 }
 
 fn found_in<T: 'static>(request: &Request) -> Option<&T> {
@@ -77,12 +72,6 @@ fn found_in<T: 'static>(request: &Request) -> Option<&T> {
         .data
         .get(&TypeId::of::<T>())
         .and_then(|found| found.downcast_ref())
-}
-
-/// Nobody takes large documents any more: the server ends.
-fn unavailable() -> Response {
-    let refused = refusal(ErrorCode::Unavailable, "the service is busy; try again");
-    Response::from_errors(vec![refused])
 }
 
 /// A request on its way.
@@ -103,19 +92,27 @@ struct Prepared {
 
 impl Task {
     async fn run(mut self) -> Response {
-        let prepared = match self.prepare() {
+        let aside = self.state.schema.aside().clone();
+        let mut turn = None;
+        let prepared = if self.tokens > LARGE {
+            let turn = turn.insert(aside.turn().await);
+            turn.work(|| self.prepare())
+        } else {
+            self.prepare()
+        };
+        let prepared = match prepared {
             Ok(prepared) => prepared,
             Err(refused) => return finish(&self.state, &self.id, Response::from_errors(refused)),
         };
         let measured = prepared.measured;
-        let is_large = measured.selections > LARGE || measured.cost > COSTLY;
-        // What has many tokens is aside already.
-        if !is_large || self.tokens > LARGE {
-            return Box::pin(self.execute(prepared)).await;
+        if turn.is_none() && (measured.selections > LARGE || measured.cost > COSTLY) {
+            turn = Some(aside.turn().await);
         }
-        let aside = self.state.schema.aside().clone();
-        let answer = aside.run(Box::pin(self.execute(prepared))).await;
-        answer.unwrap_or_else(unavailable)
+        let executed = Box::pin(self.execute(prepared));
+        match turn {
+            Some(turn) => turn.begin(executed).await,
+            None => executed.await,
+        }
     }
 
     /// Parses the request and measures it.

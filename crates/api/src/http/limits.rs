@@ -83,8 +83,8 @@ pub(super) async fn size(State(state): State<ApiState>, request: Request, next: 
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok())
         .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > most as u64) {
-        let detail = format!("the body may have {most} bytes");
+    if let Some(length) = announced.filter(|length| *length > most as u64) {
+        let detail = format!("the body has {length} bytes, the maximum is {most}");
         return Problem::new(ErrorCode::PayloadTooLarge, detail).into_response();
     }
     if request.body().is_end_stream() {

@@ -24,7 +24,7 @@ use self::{
 };
 use super::execute::{Wishes, execute};
 use crate::{
-    http::{RequestId, credentials::Viewer, pages::explorer_page},
+    http::{RequestId, caching, credentials::Viewer, pages::explorer_page},
     state::ApiState,
 };
 
@@ -82,7 +82,15 @@ async fn get_graphql(
                 queries_only: true,
                 cost: wants_cost(&headers),
             };
-            client.answer(execute(&state, viewer.0, client.mark(request, wishes)).await)
+            let answer = execute(&state, viewer.0, client.mark(request, wishes)).await;
+            // What is whole and says nothing of this request alone is asked for again by its tag, as REST's is.
+            let is_shared = answer.errors.is_empty() && answer.extensions.is_empty();
+            let response = client.answer(answer);
+            if is_shared {
+                caching::public_read(response)
+            } else {
+                response
+            }
         }
         Err(refused) => client.refuse(refused),
     }

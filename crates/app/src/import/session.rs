@@ -403,7 +403,10 @@ fn forward(pass: Pass, input: Input, bytes: u64, sender: &mpsc::Sender<Message>)
             let prepared = match &record {
                 // Nothing leads from it, so this pass has nothing to store.
                 Record::Article(article) if pass == Pass::Links && !has_links(article) => return true,
-                Record::Article(_) if pass == Pass::Links => Prepared::bare(at, record),
+                // Whether it is still what was stored is asked only of one that says its version.
+                Record::Article(article) if pass == Pass::Links && article.version.is_none() => {
+                    Prepared::bare(at, record)
+                }
                 _ => prepare(at, record, pass == Pass::Content),
             };
             Message::Prepared(Box::new(prepared), bytes)

@@ -1,12 +1,13 @@
 // The OpenAPI document is what the server serves, and its linters find no error. What they only advise is told.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { difference } from "../difference.mjs";
 import { complaint, tool } from "../programs.mjs";
 
 export async function run(suite, { url, here, root }) {
   const file = join(root, "openapi/masthead.json");
   const served = await (await fetch(`${url}/openapi.json`)).text();
-  suite.check("the served document is openapi/masthead.json", served === (await readFile(file, "utf8")) ? null : "they differ");
+  suite.check("the served document is openapi/masthead.json", difference(await readFile(file, "utf8"), served));
 
   const redocly = await tool("redocly", ["lint", "--config", join(here, "redocly.yaml"), "--format", "json", file]);
   const { problems } = JSON.parse(redocly.stdout);

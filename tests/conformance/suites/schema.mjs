@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema, validateSchema } from "graphql";
+import { difference } from "../difference.mjs";
 import { lint } from "../lint.mjs";
 import { ask } from "../graphql.mjs";
 
@@ -14,11 +15,4 @@ export async function run(suite, { url, root }) {
   suite.check("the served schema is schema.graphql", difference(printSchema(lexicographicSortSchema(schema)), served));
 
   suite.check("eslint finds no fault with schema.graphql", await lint(["schema.graphql"]));
-}
-
-function difference(kept, served) {
-  if (kept === served) return null;
-  const [left, right] = [kept.split("\n"), served.split("\n")];
-  const at = left.findIndex((line, index) => line !== right[index]);
-  return `line ${at + 1}: kept "${left[at]}", served "${right[at]}"`;
 }

@@ -42,7 +42,7 @@ pub(super) struct Draft {
     pub aliases: Vec<Alias>,
     pub keys: Vec<ExternalKey>,
     /// The body, where it was made ready for storing beforehand.
-    stored: Option<StoredBody>,
+    pub stored: Option<StoredBody>,
 }
 
 impl Session {

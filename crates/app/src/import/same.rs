@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use masthead_domain::{
+    article::ArticleDetail,
     entity::{Entity, Record as Thing},
     id::{ArticleId, Kind},
     locale::Localized,
     path::SitePath,
 };
-use masthead_persistence::{ExternalKey, PathEntry, UnitOfWork};
+use masthead_persistence::{ExternalKey, PathEntry, StoredBody, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
@@ -109,7 +110,7 @@ impl Session {
         let mut changed = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let id = draft.article.card.id.uuid();
-            let is_same = details.get(&id) == Some(&draft.article.detail)
+            let is_same = details.get(&id).is_some_and(|there| same_detail(&draft, there))
                 && same_card(&draft)
                 && draft.aliases.iter().all(|alias| names.has_alias(id, alias))
                 && draft
@@ -169,6 +170,18 @@ fn says_the_same(pending: &Pending, names: &Names) -> bool {
             // Two media of the same bytes share one such key.
             external.system == super::systems::BY_BYTES || names.keys.contains(&(id, key))
         })
+}
+
+fn same_detail(draft: &content::Draft, there: &ArticleDetail) -> bool {
+    let Some(stored) = &draft.stored else {
+        return *there == draft.article.detail;
+    };
+    // The draft's own body went into its stored form beforehand.
+    let without_body = ArticleDetail {
+        body: draft.article.detail.body.clone(),
+        ..there.clone()
+    };
+    StoredBody::of(&there.body) == *stored && without_body == draft.article.detail
 }
 
 fn same_card(draft: &content::Draft) -> bool {

@@ -51,7 +51,7 @@ clippy:
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
 doc:
-	RUSTDOCFLAGS="-A rustdoc::private_intra_doc_links" $(CARGO) doc --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" $(CARGO) doc --workspace --no-deps --document-private-items
 
 # These two tools are not needed to work here: tests/contract checks licences and unused dependencies as well.
 # What only they know (security advisories, banned sources) is skipped where they are missing, and said.

@@ -213,7 +213,7 @@ both_engines! {
     async fn things_are_read_by_their_ids(app: TestApp) {
         newsroom(&app).await;
         let filter = resolved(&app, &NamedFilter { author: names(&["jane"]), ..NamedFilter::default() }).await;
-        let ids: Vec<_> = filter.authors.into_iter().flatten().map(|id| id.uuid()).collect();
+        let ids: Vec<_> = filter.authors.into_iter().flatten().map(masthead_domain::id::AuthorId::uuid).collect();
         assert_eq!(ids.len(), 1);
         let plan = app.app.store.explain_entities(&ids).await.expect("a plan");
         assert!(!plan.contains("SCAN e\n") && !plan.contains("Seq Scan on entity"), "{plan}");

@@ -36,6 +36,7 @@ impl Aside {
 
 impl Turn {
     /// Does a piece of work that has no pauses. A runtime with one thread has nobody to give its tasks to.
+    #[expect(clippy::unused_self, reason = "only who has a turn may work")]
     pub(super) fn work<T>(&self, work: impl FnOnce() -> T) -> T {
         if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
             block_in_place(work)

@@ -1,6 +1,6 @@
 //! GraphQL: the whole reading side in one schema.
 //!
-//! [`execute`] runs a request for a viewer, [`sdl`] prints the schema, [`routes`] serves both over HTTP. Resolvers
+//! [`execute()`] runs a request for a viewer, [`sdl`] prints the schema, [`routes`] serves both over HTTP. Resolvers
 //! decide nothing about content: they parse arguments, ask the application's reader and name what it answers. All
 //! that a document asks for at once the reader reads at once, so a resolver awaits as few things one after the other
 //! as it can; what it needs besides (the site, for its locales) it asks for in the same breath.

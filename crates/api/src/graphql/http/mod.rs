@@ -2,7 +2,7 @@
 //!
 //! After the draft of the GraphQL foundation (graphql.github.io/graphql-over-http), and where its audit suite still
 //! differs from it (statuses), after the suite. [`request`] reads what was sent, [`negotiate`] decides what it may be
-//! sent as and what is answered, [`write`] writes the answer. Nothing else of the schema knows HTTP.
+//! sent as and what is answered, [`mod@write`] writes the answer. Nothing else of the schema knows HTTP.
 
 mod negotiate;
 mod request;

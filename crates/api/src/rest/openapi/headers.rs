@@ -46,7 +46,7 @@ const HEADERS: &[(&str, &str, &str)] = &[
     (CHALLENGE, "How to sign in.", "Bearer"),
 ];
 
-/// The components that [`reference`] leads to.
+/// The components that [`reference()`] leads to.
 pub(super) fn all() -> impl Iterator<Item = (String, RefOr<Header>)> {
     HEADERS.iter().map(|(name, about, example)| {
         let text = ObjectBuilder::new().schema_type(Type::String).build();

@@ -97,6 +97,18 @@ fn commands_say_by_their_exit_code_whether_all_went_well() {
         "{\"type\":\"tag\",\"slug\":\"b\",\"name\":\"B\"}\nnonsense\n",
     )
     .expect("written");
+    // An address that leads to nothing makes no database, and no backup is overwritten with its emptiness.
+    fs::write(folder.path().join("backup.jsonl"), "kept").expect("written");
+    for reading in [&["export", "jsonl", "backup.jsonl"][..], &["migrate", "status"]] {
+        let (code, said) = run(reading);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("there is no database at sqlite://a.db"), "{said}");
+        assert!(!folder.path().join("a.db").exists());
+    }
+    assert_eq!(
+        fs::read_to_string(folder.path().join("backup.jsonl")).expect("it is there"),
+        "kept"
+    );
     assert_eq!(run(&["import", "jsonl", "good.jsonl"]).0, Some(0));
     let (code, said) = run(&["import", "jsonl", "bad.jsonl", "--report", "report.json"]);
     assert_eq!(code, Some(1), "{said}");

@@ -1,6 +1,6 @@
 //! From settings to an application.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use masthead_app::{
@@ -17,6 +17,31 @@ pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {
     Store::connect(&settings.store())
         .await
         .context("the database cannot be reached")
+}
+
+/// Whether the file of an embedded database is still to be made.
+pub(crate) fn is_to_be_made(settings: &Settings) -> bool {
+    let Some(path) = settings.database_url.strip_prefix("sqlite:") else {
+        return false;
+    };
+    let path = path
+        .trim_start_matches("//")
+        .split('?')
+        .next()
+        .unwrap_or_default();
+    !Path::new(path).exists()
+}
+
+/// Refuses a database that is not there: a command that only reads must not make one from a mistyped address, and then
+/// say that it is empty.
+pub(crate) fn require_existing(settings: &Settings) -> anyhow::Result<()> {
+    if is_to_be_made(settings) {
+        bail!(
+            "there is no database at {}; see database_url (masthead config says where it comes from)",
+            settings.database_url
+        );
+    }
+    Ok(())
 }
 
 /// Connects to a database with the schema of this release.

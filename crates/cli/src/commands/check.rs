@@ -1,6 +1,6 @@
 //! `masthead check`
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use masthead_persistence::{Engine, Store};
@@ -99,15 +99,8 @@ async fn database(settings: &Settings) -> anyhow::Result<bool> {
 
 /// Connects; none where an embedded database has not been made yet, because looking must not make it.
 async fn connect(settings: &Settings) -> anyhow::Result<Option<Store>> {
-    if let Some(path) = settings.database_url.strip_prefix("sqlite:") {
-        let path = path
-            .trim_start_matches("//")
-            .split('?')
-            .next()
-            .unwrap_or_default();
-        if !Path::new(path).exists() {
-            return Ok(None);
-        }
+    if startup::is_to_be_made(settings) {
+        return Ok(None);
     }
     let store = startup::connect(settings).await?;
     store.ping().await.context("the database does not answer")?;

@@ -45,6 +45,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> anyhow::Result<Ex
     let Format::Jsonl { file, media } = &args.format;
     let file = file.as_deref().filter(|file| *file != Path::new("-"));
     let loaded = global.load_quiet()?;
+    startup::require_existing(&loaded.settings)?;
     let store = startup::open_store(&loaded.settings).await?;
     let app = startup::app(&loaded.settings, store.clone(), None);
     let copies = media

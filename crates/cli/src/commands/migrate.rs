@@ -26,6 +26,9 @@ enum Direction {
 
 pub(super) async fn run(global: &Global, args: &MigrateArgs) -> anyhow::Result<ExitCode> {
     let loaded = global.load_quiet()?;
+    if !matches!(args.direction, Direction::Up) {
+        startup::require_existing(&loaded.settings)?;
+    }
     let store = startup::connect(&loaded.settings).await?;
     match args.direction {
         Direction::Up => store.migrate().await.context("the database cannot be migrated")?,

@@ -97,7 +97,7 @@ fn document(shown: &Shown, origin: &str, open: bool) -> serde_json::Value {
             "links": {
                 "graphql": at("/graphql"),
                 "graphqlSchema": open.then(|| at("/schema.graphql")),
-                "rest": at("/v1"),
+                "rest": at("/v1/articles"),
                 "openapi": at("/openapi.json"),
                 "reference": at("/docs"),
                 "live": at("/healthz"),

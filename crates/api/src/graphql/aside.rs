@@ -47,12 +47,15 @@ impl Turn {
 
     /// Begins a piece of work that has no pauses until it first waits; from there on it is like any other, and the
     /// turn is over.
+    ///
+    /// It stays on its thread: away from the runtime a yield ends at once, and the reader that gathers questions until
+    /// then would ask them in more statements. One processor is always left to everybody else.
     pub(super) async fn begin<T>(self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         let mut turn = Some(self);
-        poll_fn(|context| match turn.take() {
-            Some(turn) => turn.work(|| work.as_mut().poll(context)),
-            None => work.as_mut().poll(context),
+        poll_fn(|context| {
+            let _until_it_waits = turn.take();
+            work.as_mut().poll(context)
         })
         .await
     }

@@ -1,12 +1,11 @@
 //! Storing what stands beside articles.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     fmt,
 };
 
 use masthead_domain::{
-    article::{Seo, Status},
     body::Body,
     change::{Change, Event},
     entity::{Entity, EntityData as _, Record as Thing},
@@ -14,24 +13,26 @@ use masthead_domain::{
     locale::{Locale, Localized},
     page::PageData,
     path::SitePath,
-    site::SiteData,
-    slug::Slug,
-    taxonomy::{AuthorData, CategoryData, SourceData, TagData},
+    taxonomy::CategoryData,
     time::{Timestamp, precise},
 };
-use masthead_persistence::{EntityQuery, EntityWrite, ExternalKey, UnitOfWork};
+use masthead_persistence::{EntityWrite, ExternalKey, UnitOfWork};
 use uuid::Uuid;
 
 use super::{
     bytes::keep_bytes,
     paths::{self, Alias, Claim},
-    pictures::{Named, Pictures},
+    pictures::Named,
     prepare::Prepared,
-    record::{ExternalId, ImageRecord, Record},
+    record::{ExternalId, Record},
     session::Session,
-    systems::BY_BYTES,
 };
 use crate::error::Error;
+
+mod drafting;
+mod matching;
+
+use self::matching::{Matches, Tree};
 
 type Build = Box<dyn FnOnce(Thing<()>) -> Entity + Send>;
 
@@ -150,199 +151,6 @@ impl Session {
             self.store_entities(uow, part, true).await?;
         }
         Ok(())
-    }
-
-    fn draft(
-        &mut self,
-        prepared: &Prepared,
-        bodies: Localized<Body>,
-        pictures: &Pictures,
-    ) -> Result<Option<Draft>, String> {
-        let locale = self.default_locale.clone();
-        let digest = prepared.digest.clone();
-        let at = prepared.at.clone();
-        let picture = |image: &Option<ImageRecord>| image.as_ref().and_then(|image| pictures.of(image));
-        let draft = match prepared.record.clone() {
-            Record::Site(site) => {
-                let logo = picture(&site.logo);
-                let data = SiteData {
-                    name: site.name.in_locale(&locale),
-                    tagline: site.tagline.in_locale(&locale),
-                    logo,
-                    locales: site.locales,
-                    social_links: site.social_links,
-                    about_text: site.about_text.in_locale(&locale),
-                    contact_email: site.contact_email,
-                };
-                Draft {
-                    id: site.id,
-                    history: History::of(site.version, site.created_at, site.modified_at, BTreeMap::new()),
-                    media: logo.into_iter().collect(),
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Site,
-                        "site",
-                        Box::new(|bare| SiteData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            Record::Author(author) => {
-                let image = picture(&author.image);
-                let data = AuthorData {
-                    name: named(author.name, &author.slug, &locale),
-                    bio: author.bio.in_locale(&locale),
-                    job_title: author.job_title.in_locale(&locale),
-                    organisation: author.organisation,
-                    links: author.links,
-                    image,
-                };
-                let slug = valid_slug(&author.slug)?;
-                Draft {
-                    id: author.id,
-                    external_ids: author.external_ids,
-                    site_path: author.site_path,
-                    aliases: author.alias_paths,
-                    history: History::of(
-                        author.version,
-                        author.created_at,
-                        author.modified_at,
-                        author.alias_ceased_at,
-                    ),
-                    media: image.into_iter().collect(),
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Author,
-                        &slug,
-                        Box::new(|bare| AuthorData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            Record::Category(category) => {
-                let image = picture(&category.image);
-                let tree_path = valid_tree_path(&category.path)?;
-                let data = CategoryData {
-                    name: named(category.name, last_of(&tree_path), &locale),
-                    description: category.description.in_locale(&locale),
-                    image,
-                };
-                Draft {
-                    id: category.id,
-                    position: category.position.unwrap_or(0),
-                    external_ids: category.external_ids,
-                    site_path: category.site_path,
-                    aliases: category.alias_paths,
-                    history: History::of(
-                        category.version,
-                        category.created_at,
-                        category.modified_at,
-                        category.alias_ceased_at,
-                    ),
-                    media: image.into_iter().collect(),
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Category,
-                        &tree_path,
-                        Box::new(|bare| CategoryData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            Record::Tag(tag) => {
-                let slug = valid_slug(&tag.slug)?;
-                let data = TagData {
-                    name: named(tag.name, &slug, &locale),
-                    description: tag.description.in_locale(&locale),
-                };
-                Draft {
-                    id: tag.id,
-                    external_ids: tag.external_ids,
-                    site_path: tag.site_path,
-                    aliases: tag.alias_paths,
-                    history: History::of(tag.version, tag.created_at, tag.modified_at, tag.alias_ceased_at),
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Tag,
-                        &slug,
-                        Box::new(|bare| TagData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            Record::Source(source) => {
-                let slug = valid_slug(&source.slug)?;
-                let data = SourceData {
-                    name: named(source.name, &slug, &locale),
-                    url: source.url,
-                    credit_line: source.credit_line.in_locale(&locale),
-                    syndicatable: source.syndicatable,
-                };
-                Draft {
-                    id: source.id,
-                    history: History::of(
-                        source.version,
-                        source.created_at,
-                        source.modified_at,
-                        BTreeMap::new(),
-                    ),
-                    external_ids: source.external_ids,
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Source,
-                        &slug,
-                        Box::new(|bare| SourceData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            Record::Media(media) => self.media_draft(at, *media, digest)?,
-            Record::Page(page) => {
-                let tree_path = valid_tree_path(&page.path)?;
-                let status = page.status.unwrap_or(Status::Published);
-                let image = picture(&page.image);
-                let seo_image = picture(&page.seo.image);
-                let bodies = bodies.in_locale(&locale);
-                let media = bodies.iter().flat_map(|(_, body)| body.media_ids());
-                let media: BTreeSet<MediaId> = media.chain(image).chain(seo_image).collect();
-                let data = PageData {
-                    title: named(page.title, last_of(&tree_path), &locale),
-                    status,
-                    image,
-                    seo: Seo {
-                        title: page.seo.title,
-                        description: page.seo.description,
-                        image: seo_image,
-                        noindex: page.seo.noindex,
-                    },
-                };
-                Draft {
-                    id: page.id,
-                    position: page.position.unwrap_or(0),
-                    live: status == Status::Published,
-                    external_ids: page.external_ids,
-                    site_path: page.site_path,
-                    aliases: page.alias_paths,
-                    bodies: Some(bodies),
-                    media: media.into_iter().collect(),
-                    history: History::of(
-                        page.version,
-                        page.created_at,
-                        page.modified_at,
-                        page.alias_ceased_at,
-                    ),
-                    ..Draft::new(
-                        at,
-                        digest,
-                        Kind::Page,
-                        &tree_path,
-                        Box::new(|bare| PageData::wrap(bare.with_data(data))),
-                    )
-                }
-            }
-            _ => return Ok(None),
-        };
-        Ok(Some(draft))
     }
 
     /// Stores drafts of different names. Counts them where `counted`; what becomes of each is in their order.
@@ -652,160 +460,6 @@ impl Draft {
     }
 }
 
-/// What the drafts of a batch are already known as.
-#[derive(Debug, Default)]
-struct Matches {
-    by_id: HashMap<Uuid, Entity>,
-    by_external: BTreeMap<ExternalKey, Uuid>,
-    by_tree_path: HashMap<(Kind, String), Uuid>,
-    /// The systems in which things have ids.
-    systems: HashSet<(Uuid, String)>,
-}
-
-impl Matches {
-    async fn find(uow: &UnitOfWork, drafts: &[Draft]) -> Result<Self, Error> {
-        let mut matches = Self::default();
-        let keys: Vec<ExternalKey> = drafts
-            .iter()
-            .flat_map(|draft| {
-                draft.external_ids.iter().map(|external| ExternalKey {
-                    kind: draft.kind,
-                    system: external.system.clone(),
-                    id: external.id.clone(),
-                })
-            })
-            .collect();
-        matches.by_external = uow.external_targets(&keys).await?;
-        let mut ids: BTreeSet<Uuid> = matches.by_external.values().copied().collect();
-        ids.extend(
-            drafts
-                .iter()
-                .filter_map(|draft| Some(id::parse_any(draft.id.as_ref()?).ok()?.1)),
-        );
-        let mut found = uow.entities(&EntityQuery::Ids(ids.into_iter().collect())).await?;
-        let mut names: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-        for draft in drafts {
-            if let Some(tree_path) = &draft.tree_path {
-                names.entry(draft.kind).or_default().push(tree_path.clone());
-            }
-        }
-        for (kind, names) in names {
-            found.extend(uow.entities(&EntityQuery::Named { kind, names }).await?);
-        }
-        let ids: Vec<Uuid> = found.iter().map(Entity::id).collect();
-        let elsewhere = uow.external_keys_of(&ids).await?;
-        matches.systems = elsewhere.into_iter().map(|(id, key)| (id, key.system)).collect();
-        for entity in found {
-            matches
-                .by_tree_path
-                .insert((entity.kind(), entity.tree_path().to_owned()), entity.id());
-            matches.by_id.insert(entity.id(), entity);
-        }
-        Ok(matches)
-    }
-
-    fn ids(&self) -> Vec<Uuid> {
-        self.by_id.keys().copied().collect()
-    }
-
-    /// Whether there is anything with this id.
-    fn has(&self, id: Uuid) -> bool {
-        self.by_id.contains_key(&id)
-    }
-
-    /// What a draft is already known as: by its id, its id elsewhere, or its name, unless that name belongs to
-    /// another thing of the same origin.
-    fn of(&self, draft: &Draft) -> Option<&Entity> {
-        let asked = draft
-            .id
-            .as_ref()
-            .and_then(|asked| id::parse_any(asked).ok())
-            .map(|(_, uuid)| uuid);
-        if let Some(entity) = asked.and_then(|uuid| self.by_id.get(&uuid))
-            && entity.kind() == draft.kind
-        {
-            return Some(entity);
-        }
-        let elsewhere = draft.external_ids.iter().find_map(|external| {
-            // The same bytes may be two media, where each says which it is.
-            if external.system == BY_BYTES && asked.is_some() {
-                return None;
-            }
-            let key = ExternalKey {
-                kind: draft.kind,
-                system: external.system.clone(),
-                id: external.id.clone(),
-            };
-            self.by_external.get(&key)
-        });
-        if let Some(entity) = elsewhere.and_then(|uuid| self.by_id.get(uuid)) {
-            return Some(entity);
-        }
-        let tree_path = draft.tree_path.clone()?;
-        let id = self.by_tree_path.get(&(draft.kind, tree_path))?;
-        let other = draft
-            .external_ids
-            .iter()
-            .any(|external| self.systems.contains(&(*id, external.system.clone())));
-        if other { None } else { self.by_id.get(id) }
-    }
-
-    /// The tree into which drafts are put.
-    async fn tree(&self, uow: &UnitOfWork, drafts: &[(usize, Draft)]) -> Result<Tree, Error> {
-        let mut tree = Tree::default();
-        for ((kind, path), id) in &self.by_tree_path {
-            tree.put(*kind, path, *id);
-        }
-        let mut parents: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
-        for (_, draft) in drafts {
-            if let Some((parent, _)) = draft.tree_path.as_deref().and_then(|path| path.rsplit_once('/')) {
-                parents.entry(draft.kind).or_default().insert(parent.to_owned());
-            }
-        }
-        for (kind, names) in parents {
-            for entity in uow
-                .entities(&EntityQuery::Named {
-                    kind,
-                    names: names.into_iter().collect(),
-                })
-                .await?
-            {
-                tree.put(kind, entity.tree_path(), entity.id());
-            }
-        }
-        Ok(tree)
-    }
-}
-
-/// Names that are taken, by kind.
-#[derive(Debug, Default)]
-struct Tree {
-    places: HashMap<(Kind, String), Uuid>,
-}
-
-impl Tree {
-    fn at(&self, kind: Kind, path: &str) -> Option<Uuid> {
-        self.places.get(&(kind, path.to_owned())).copied()
-    }
-
-    fn put(&mut self, kind: Kind, path: &str, id: Uuid) {
-        self.places.insert((kind, path.to_owned()), id);
-    }
-
-    /// The wanted name, or with a number behind it where something else has it.
-    fn free(&self, kind: Kind, wanted: &str, id: Uuid) -> String {
-        let is_free = |path: &str| self.at(kind, path).is_none_or(|owner| owner == id);
-        if is_free(wanted) {
-            return wanted.to_owned();
-        }
-        let taken = self.places.len() + 2;
-        let numbered = (2..=taken)
-            .map(|number| format!("{wanted}-{number}"))
-            .find(|path| is_free(path));
-        numbered.expect("there are more numbers than names")
-    }
-}
-
 /// Adds the parents that categories and pages need and that no draft of the batch is; they are made where missing.
 fn with_parents(drafts: Vec<Draft>, locale: &Locale) -> Vec<Draft> {
     let mut all: Vec<Draft> = Vec::with_capacity(drafts.len());
@@ -909,23 +563,4 @@ fn readable(slug: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
-}
-
-fn valid_slug(text: &str) -> Result<String, String> {
-    text.parse::<Slug>()
-        .map(|slug| slug.to_string())
-        .map_err(|rule| format!("slug {rule}"))
-}
-
-fn valid_tree_path(text: &str) -> Result<String, String> {
-    let path = text.trim_matches('/');
-    if path.is_empty() {
-        return Err("path is required".to_owned());
-    }
-    for segment in path.split('/') {
-        segment
-            .parse::<Slug>()
-            .map_err(|rule| format!("path \"{text}\": each part {rule}"))?;
-    }
-    Ok(path.to_owned())
 }

@@ -105,6 +105,10 @@ fn commands_say_by_their_exit_code_whether_all_went_well() {
         assert!(said.contains("there is no database at sqlite://a.db"), "{said}");
         assert!(!folder.path().join("a.db").exists());
     }
+    let (code, said) = run(&["import", "jsonl", "good.jsonl", "--dry-run"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("tag                  1"), "{said}");
+    assert!(!folder.path().join("a.db").exists() && !folder.path().join("data").exists());
     assert_eq!(
         fs::read_to_string(folder.path().join("backup.jsonl")).expect("it is there"),
         "kept"

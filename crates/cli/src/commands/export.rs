@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar};
 use masthead_app::{
     App,
     export::{ExportError, Exported, Progress, export},
@@ -17,7 +17,7 @@ use masthead_app::{
 use masthead_exchange::jsonl::{JsonLinesExport, MediaCopies};
 
 use super::Global;
-use crate::startup;
+use crate::{import::progress::dressed, startup};
 
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 256 << 10;
@@ -153,16 +153,7 @@ impl Display {
         if !io::stderr().is_terminal() {
             return Self(None);
         }
-        let bar = ProgressBar::new(0);
-        bar.set_draw_target(ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3}%  {msg}");
-        bar.set_style(
-            style
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .progress_chars("=> "),
-        );
-        bar.set_prefix("export");
-        Self(Some(bar))
+        Self(Some(dressed(ProgressBar::new(0), "export".to_owned())))
     }
 
     fn show(&self, progress: Progress) {

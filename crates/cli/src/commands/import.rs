@@ -110,6 +110,13 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> anyhow::Result<Exi
     let loaded = global.load_quiet()?;
     let settings = &loaded.settings;
     // The database first: an input that is copied from standard input cannot be read again.
+    let trial = args.common.dry_run && startup::is_to_be_made(settings);
+    // A dry run makes no database either: what it would make goes with this folder.
+    let elsewhere = trial.then(tempfile::tempdir).transpose()?;
+    let settings = &match &elsewhere {
+        Some(folder) => settings.kept_in(folder.path()),
+        None => settings.clone(),
+    };
     let store = startup::open_store(settings).await?;
     let app = startup::app(settings, store.clone(), None);
     let options = ImportOptions {

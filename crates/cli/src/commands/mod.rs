@@ -90,7 +90,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(&global, &args).await,
         Command::Migrate(args) => migrate::run(&global, &args).await,
-        Command::Import(args) => import::run(&global, args).await,
+        Command::Import(args) => Box::pin(import::run(&global, args)).await,
         Command::Export(args) => export::run(&global, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&global),

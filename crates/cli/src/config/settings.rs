@@ -1,6 +1,11 @@
 //! The settings, typed.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, bail, ensure};
 use masthead_api::ApiOptions;
@@ -128,6 +133,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The same with an embedded database and files in a folder that is only there to try things.
+    pub(crate) fn kept_in(&self, folder: &Path) -> Self {
+        Self {
+            database_url: format!("sqlite://{}", folder.join("trial.db").display()),
+            data_dir: folder.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// Checks what can be checked without touching anything outside.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         check_listen("listen", &self.listen)?;

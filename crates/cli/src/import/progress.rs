@@ -12,6 +12,19 @@ use masthead_app::import::{Progress, input::Pass};
 /// How often a plain line comes within a pass.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// A bar in the form that all commands show, on standard error.
+pub(crate) fn dressed(bar: ProgressBar, name: String) -> ProgressBar {
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3}%  {msg}");
+    bar.set_style(
+        style
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("=> "),
+    );
+    bar.set_prefix(name);
+    bar
+}
+
 /// Shows how far an import is, on standard error.
 #[derive(Debug)]
 pub(crate) enum Display {
@@ -36,15 +49,7 @@ impl Display {
             Some(size) => ProgressBar::new(size * Pass::ALL.len() as u64),
             None => ProgressBar::new_spinner(),
         };
-        bar.set_draw_target(ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3}%  {msg}");
-        bar.set_style(
-            style
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .progress_chars("=> "),
-        );
-        bar.set_prefix(name.to_owned());
-        Self::Bar(bar)
+        Self::Bar(dressed(bar, name.to_owned()))
     }
 
     /// Shows a state.

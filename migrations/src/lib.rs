@@ -7,6 +7,7 @@
 
 mod dialect;
 mod m0001_content;
+mod m0002_touches;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,7 +17,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_content::Migration)]
+        vec![
+            Box::new(m0001_content::Migration),
+            Box::new(m0002_touches::Migration),
+        ]
     }
 }
 

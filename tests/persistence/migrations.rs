@@ -17,7 +17,12 @@ both_engines! {
 
     async fn going_down_refuses_to_lose_content(app: TestApp) {
         app.import(r#"{"type":"tag","slug":"a","name":"A"}"#).await;
-        let refused = app.app.store.migrate_down().await.expect_err("it would lose the tag");
+        // Steps that only add what is derived go down; the first that would lose content does not.
+        let refused = loop {
+            if let Err(refused) = app.app.store.migrate_down().await {
+                break refused;
+            }
+        };
         assert!(format!("{refused:?}").contains("would lose it"), "{refused:?}");
         let reader = app.app.reader(masthead_domain::visibility::Visibility::Public);
         let tag = reader.find::<masthead_domain::taxonomy::TagData>("a").await.expect("the store answers");

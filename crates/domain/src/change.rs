@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{id::Kind, path::SitePath};
+use crate::{id::Kind, path::SitePath, touch::Touch};
 
 /// What happened, as the change log names it: `article.published`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +38,8 @@ pub enum Event {
     Restored,
     /// Unpublished work changed; the public sees nothing of it.
     DraftSaved,
+    /// Something that hangs on it changed, not it itself; for caches only.
+    Touched,
 }
 
 impl Event {
@@ -56,11 +58,12 @@ impl Event {
             Self::Killed => "killed",
             Self::Restored => "restored",
             Self::DraftSaved => "draftSaved",
+            Self::Touched => "touched",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Event; 11] = [
+        const ALL: [Event; 12] = [
             Event::Created,
             Event::Updated,
             Event::Deleted,
@@ -72,6 +75,7 @@ impl Event {
             Event::Killed,
             Event::Restored,
             Event::DraftSaved,
+            Event::Touched,
         ];
         ALL.into_iter().find(|event| event.name() == name)
     }
@@ -137,4 +141,6 @@ pub struct LoggedChange {
     pub number: i64,
     pub at: crate::time::Timestamp,
     pub change: Change,
+    /// What it touches besides the thing itself. Entries of before this was kept have an empty one.
+    pub touch: Touch,
 }

@@ -7,6 +7,7 @@
 pub mod article;
 pub mod body;
 pub mod change;
+pub mod dependence;
 pub mod entity;
 pub mod id;
 pub mod listing;
@@ -20,5 +21,6 @@ pub mod slug;
 pub mod taxonomy;
 pub mod text;
 pub mod time;
+pub mod touch;
 pub mod violation;
 pub mod visibility;

@@ -23,7 +23,7 @@ pub const MAX_POSITION: u32 = 10_000;
 /// Which articles a list holds. Values of one field mean any of them, fields are joined by AND.
 ///
 /// `None` does not restrict; an empty list matches nothing, as a name that is not there does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ArticleFilter {
     /// With their descendants.
     pub categories: Option<Vec<CategoryId>>,
@@ -91,14 +91,14 @@ pub enum EntityOrder {
 }
 
 /// Where an item stands in its list: its sort key and its id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Position {
     pub key: SortKey,
     pub id: Uuid,
 }
 
 /// The value of the column that a list is sorted by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub enum SortKey {
     Moment(Timestamp),
     Number(i64),
@@ -106,7 +106,7 @@ pub enum SortKey {
 }
 
 /// Which part of a list is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Window {
     /// Items at the most.
     pub limit: u32,

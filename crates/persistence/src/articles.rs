@@ -8,6 +8,7 @@ use masthead_domain::{
     locale::Locale,
     slug::Slug,
     time::Timestamp,
+    touch::{Facets, Key},
     visibility::Visibility,
 };
 use sea_orm::{
@@ -71,10 +72,37 @@ impl UnitOfWork {
                 .map(|write| write.article.card.id.uuid())
                 .collect();
             let mut tally = Tally::default();
-            self.uncount(&former, &mut tally).await?;
+            let mut before = self.former_facets(&former).await?;
+            for facets in before.values() {
+                tally.uncount(facets);
+            }
             self.save_rows(part, &mut tally).await?;
-            self.save_links(part, &former, &mut tally).await?;
+            let ancestors = self.ancestors(part).await?;
+            self.save_links(part, &former, &ancestors, &mut tally).await?;
             self.save_tally(tally).await?;
+            let turned: Vec<Uuid> = part
+                .iter()
+                .map(|write| &write.article.card)
+                .filter(|card| {
+                    before
+                        .get(&card.id.uuid())
+                        .is_some_and(|was| was.live != card.is_live())
+                })
+                .map(|card| card.id.uuid())
+                .collect();
+            self.touch_those_who_pin(&turned).await?;
+            for card in part.iter().map(|write| &write.article.card) {
+                let above = card
+                    .links
+                    .categories
+                    .iter()
+                    .filter_map(|id| ancestors.get(&id.uuid()));
+                let above = above.flatten().copied().map(CategoryId::from_uuid);
+                let after = Facets::new(card, above);
+                self.touch(|touches| {
+                    touches.article(card.id, before.remove(&card.id.uuid()), Some(after));
+                });
+            }
             let uses: Vec<MediaUse> = part
                 .iter()
                 .map(|write| MediaUse {
@@ -167,6 +195,7 @@ impl UnitOfWork {
         &self,
         writes: &[ArticleWrite],
         former: &[Uuid],
+        ancestors: &BTreeMap<Uuid, Vec<Uuid>>,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
         if !former.is_empty() {
@@ -187,13 +216,12 @@ impl UnitOfWork {
                 .exec(transaction)
                 .await?;
         }
-        let ancestors = self.ancestors(writes).await?;
         let mut contributions = Vec::new();
         let mut categories = Vec::new();
         let mut tags = Vec::new();
         for ArticleWrite { article, .. } in writes {
             push_contributions(&mut contributions, &article.card);
-            push_categories(&mut categories, &article.card, &ancestors, tally);
+            push_categories(&mut categories, &article.card, ancestors, tally);
             push_tags(&mut tags, &article.card);
         }
         for part in portions(contributions) {
@@ -330,6 +358,7 @@ impl UnitOfWork {
         if known == wanted {
             return Ok(false);
         }
+        self.touch_key(Key::Related(id.uuid()));
         related_choice::Entity::delete_many()
             .filter(related_choice::Column::ArticleId.eq(id.uuid()))
             .exec(&self.transaction)
@@ -346,6 +375,26 @@ impl UnitOfWork {
                 .await?;
         }
         Ok(true)
+    }
+
+    /// Notes that related lists change in which editors pinned articles that come or go.
+    async fn touch_those_who_pin(&self, articles: &[Uuid]) -> Result<(), StoreError> {
+        if articles.is_empty() {
+            return Ok(());
+        }
+        let pinning: Vec<Uuid> = related_choice::Entity::find()
+            .select_only()
+            .column(related_choice::Column::ArticleId)
+            .filter(is_one_of(Expr::col(related_choice::Column::TargetId), articles))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        self.touch(|touches| {
+            for article in pinning {
+                touches.key(Key::Related(article));
+            }
+        });
+        Ok(())
     }
 
     /// Keeps the next version of a published article beside it. Readers see nothing of it.

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// One way of asking for what stands beside articles.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum EntityQuery {
     /// These things, of whatever kind; categories bring their ancestors.
     Ids(Vec<Uuid>),
@@ -51,7 +51,7 @@ pub enum EntityQuery {
 }
 
 /// A number that is wanted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CountQuery {
     /// The length of a list of articles.
     Articles {

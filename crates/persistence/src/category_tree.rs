@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use masthead_domain::id::CategoryId;
+use masthead_domain::{id::CategoryId, touch::Key};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _, Query},
@@ -110,6 +110,11 @@ impl UnitOfWork {
             .all(&self.transaction)
             .await?;
         counted.extend(present);
+        self.touch(|touches| {
+            for category in &counted {
+                touches.key(Key::Holdings(*category));
+            }
+        });
         self.recount(&counted.into_iter().collect::<Vec<_>>()).await
     }
 }

@@ -4,6 +4,7 @@ use masthead_domain::{
     change::{Change, ChangeKind, LoggedChange},
     id::Kind,
     time::Timestamp,
+    touch::Touch,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
@@ -21,7 +22,10 @@ use crate::{
 /// The advisory lock that orders commits on PostgreSQL: whoever holds it numbers its entries and commits.
 const LOG_LOCK: i64 = 0x6d61_7374_6865_6164;
 
-/// Appends the changes of a transaction as its last statement.
+/// The channel on which PostgreSQL tells all nodes that the log has grown, and up to which number.
+pub(crate) const CHANNEL: &str = "masthead_log";
+
+/// Appends the changes of a transaction as its last statement, and gives the number of the newest.
 ///
 /// The lock is held from here to the commit, and not from the start of the transaction, so that writers wait for
 /// each other only as long as a commit takes. Numbers are therefore in the order of commits: a reader who saw
@@ -30,10 +34,10 @@ pub(crate) async fn append<C: ConnectionTrait>(
     connection: &C,
     engine: Engine,
     at: Timestamp,
-    changes: &[Change],
-) -> Result<(), StoreError> {
-    if changes.is_empty() {
-        return Ok(());
+    entries: &[(Change, Touch)],
+) -> Result<Option<i64>, StoreError> {
+    if entries.is_empty() {
+        return Ok(None);
     }
     if engine == Engine::Postgres {
         let lock = Statement::from_sql_and_values(
@@ -45,8 +49,8 @@ pub(crate) async fn append<C: ConnectionTrait>(
     }
     let last = last_number(connection).await?;
     let rows: Vec<change::ActiveModel> = (last + 1..)
-        .zip(changes)
-        .map(|(number, entry)| change::ActiveModel {
+        .zip(entries)
+        .map(|(number, (entry, touch))| change::ActiveModel {
             number: Set(number),
             at: Set(at),
             kind: Set(entry.kind.name()),
@@ -56,6 +60,7 @@ pub(crate) async fn append<C: ConnectionTrait>(
             paths: Set(to_json(&entry.paths)),
             replacement_kind: Set(entry.replacement.map(|(kind, _)| kind.prefix().to_owned())),
             replacement_id: Set(entry.replacement.map(|(_, id)| id)),
+            touch: Set(to_json(touch)),
         })
         .collect();
     for part in portions(rows) {
@@ -63,7 +68,17 @@ pub(crate) async fn append<C: ConnectionTrait>(
             .exec_without_returning(connection)
             .await?;
     }
-    Ok(())
+    let newest = last + entries.len() as i64;
+    if engine == Engine::Postgres {
+        // Sent with the commit; whoever misses it finds the entries when it looks next.
+        let notify = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT pg_notify($1, $2)",
+            [CHANNEL.into(), newest.to_string().into()],
+        );
+        connection.query_one_raw(notify).await?;
+    }
+    Ok(Some(newest))
 }
 
 pub(crate) async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i64, StoreError> {
@@ -81,13 +96,14 @@ pub(crate) async fn last_number<C: ConnectionTrait>(connection: &C) -> Result<i6
 impl Store {
     /// The number of the newest entry that is committed; 0 in an empty log.
     pub async fn log_position(&self) -> Result<i64, StoreError> {
-        last_number(self.reader()).await
+        last_number(self.primary()).await
     }
 
     /// The entries behind a number, oldest first, at most `limit`. The log is complete: who may see which entry is
     /// decided by those who show it.
     pub async fn changes_after(&self, number: i64, limit: u32) -> Result<Vec<LoggedChange>, StoreError> {
-        entries_after(self.reader(), number, limit).await
+        // Of the primary: a replica may not have what followers were woken for.
+        entries_after(self.primary(), number, limit).await
     }
 }
 
@@ -128,5 +144,6 @@ fn logged(row: &change::Model) -> Result<LoggedChange, StoreError> {
             paths: from_json("change", "paths", row.entity_id, &row.paths)?,
             replacement,
         },
+        touch: from_json("change", "touch", row.entity_id, &row.touch)?,
     })
 }

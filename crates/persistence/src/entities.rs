@@ -10,6 +10,7 @@ use masthead_domain::{
     locale::Localized,
     path::SitePath,
     text,
+    touch::Key,
     visibility::Visibility,
 };
 use sea_orm::{
@@ -269,6 +270,7 @@ impl UnitOfWork {
             }
         }
         for write in writes {
+            self.touch(|touches| touches.entity(&write.entity));
             if write.entity.kind() == Kind::Category {
                 self.place_category(write.entity.id(), write.entity.bare().parent)
                     .await?;
@@ -432,14 +434,22 @@ impl UnitOfWork {
                 .and_where(col("u", media_use::Column::MediaId).equals((entity::Entity, entity::Column::Id)))
                 .and_where(col("u", media_use::Column::Live))
                 .take();
-            entity::Entity::update_many()
+            let turned = entity::Entity::update_many()
                 .col_expr(entity::Column::Live, Expr::exists(shown.clone()))
                 // By their ids alone: SQLite would rather look through everything of the kind.
                 .filter(is_one_of(Expr::col(entity::Column::Id), part))
                 // Most media are as public as before: their rows are left alone.
                 .filter(Expr::col((entity::Entity, entity::Column::Live)).ne(Expr::exists(shown)))
-                .exec(&self.transaction)
+                .exec_with_returning(&self.transaction)
                 .await?;
+            self.touch(|touches| {
+                for row in turned {
+                    touches.key(Key::Thing(row.id));
+                    touches.key(Key::Listing(Kind::Media));
+                    // Addresses of files lead to them.
+                    touches.key_of_references(Some(row.id));
+                }
+            });
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use masthead_domain::{id::Kind, path::SitePath, time::Timestamp};
+use masthead_domain::{id::Kind, path::SitePath, time::Timestamp, touch::Key};
 use sea_orm::{
     ColumnTrait as _, EntityTrait, QueryFilter as _, Set,
     sea_query::{Expr, OnConflict},
@@ -82,6 +82,13 @@ impl UnitOfWork {
 
     /// Writes addresses; one that is there already leads where the new entry says.
     pub async fn save_paths(&self, entries: &[PathEntry]) -> Result<(), StoreError> {
+        self.touch(|touches| {
+            for entry in entries {
+                touches.key(Key::Path(entry.path.clone()));
+                // Its former addresses are shown with it.
+                touches.key_of_references(entry.target.filter(|_| entry.ceased_at.is_some()));
+            }
+        });
         for part in portions(entries.iter().collect()) {
             let rows = part.into_iter().map(|entry| path::ActiveModel {
                 path: Set(entry.path.to_string()),
@@ -114,6 +121,11 @@ impl UnitOfWork {
         if texts.is_empty() {
             return Ok(());
         }
+        self.touch(|touches| {
+            for path in paths {
+                touches.key(Key::Path(path.clone()));
+            }
+        });
         path::Entity::update_many()
             .col_expr(path::Column::CeasedAt, Expr::val(at))
             .filter(is_one_of(Expr::col(path::Column::Path), &texts))
@@ -177,6 +189,12 @@ impl UnitOfWork {
 
     /// Notes ids elsewhere; one that is known already keeps its target.
     pub async fn save_external_ids(&self, keys: &[(ExternalKey, Uuid)]) -> Result<(), StoreError> {
+        self.touch(|touches| {
+            for (key, target) in keys {
+                touches.key_of_references(Some(*target));
+                touches.key(Key::elsewhere(key.kind, &key.system, &key.id));
+            }
+        });
         for part in portions(keys.iter().collect()) {
             let rows = part.into_iter().map(|(key, target)| external_id::ActiveModel {
                 kind: Set(key.kind.prefix().to_owned()),

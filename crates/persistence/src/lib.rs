@@ -24,12 +24,15 @@ mod figures;
 mod keys;
 mod keyset;
 mod lists;
+mod log_wake;
+mod log_watch;
 mod portions;
 mod related;
 mod snapshot;
 mod store;
 mod table;
 mod tally;
+mod touches;
 mod unit_of_work;
 mod whole;
 
@@ -44,6 +47,8 @@ pub use self::{
     figures::{PoolFigures, StatementFigures},
     keys::{ExternalKey, Redirect},
     lists::position_of,
+    log_wake::LogWake,
+    log_watch::LogWatch,
     related::{PIN, RelatedQuery},
     snapshot::Snapshot,
     store::{Engine, Migration, Store, StoreOptions},

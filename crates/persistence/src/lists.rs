@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// One way of asking for cards.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CardQuery {
     /// A window of a filtered list; with a chain, one version a story.
     List {

@@ -32,7 +32,7 @@ const CANDIDATES: u64 = 80;
 const THINGS: usize = 12;
 
 /// An article, as far as kinship needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RelatedQuery {
     pub article: ArticleId,
     pub story: TranslationGroupId,

@@ -15,7 +15,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 
-use crate::{epoch, error::StoreError, figures::Meter, unit_of_work::UnitOfWork};
+use crate::{epoch, error::StoreError, figures::Meter, log_watch::LogWatch, unit_of_work::UnitOfWork};
 
 /// Pages of the write-ahead log after which it goes into the file: SQLite's own choice, and that for many writes.
 const USUAL_CHECKPOINT: u32 = 1_000;
@@ -78,6 +78,7 @@ struct Inner {
     /// Whether reads go to databases of their own.
     has_replicas: bool,
     meter: Arc<Meter>,
+    log: LogWatch,
     /// The folder of a store that is only there to try things on; it goes with the store.
     scratch: Option<tempfile::TempDir>,
 }
@@ -119,6 +120,7 @@ impl Store {
             file: (engine == Engine::Sqlite).then(|| sqlite_file(&options.url)),
             has_replicas: !options.read_urls.is_empty(),
             meter: Arc::clone(&meter),
+            log: LogWatch::default(),
             scratch: None,
         };
         Ok(Self {
@@ -157,6 +159,20 @@ impl Store {
         &self.inner.readers[turn % self.inner.readers.len()]
     }
 
+    /// A connection pool that reads what the database holds at this moment, and no replica of it.
+    pub(crate) fn primary(&self) -> &DatabaseConnection {
+        match self.inner.engine {
+            Engine::Sqlite => self.reader(),
+            Engine::Postgres => &self.inner.writer,
+        }
+    }
+
+    /// How far the change log has come and how far this process follows it.
+    #[must_use]
+    pub fn log(&self) -> &LogWatch {
+        &self.inner.log
+    }
+
     /// The connection that writes.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.inner.writer
@@ -178,7 +194,11 @@ impl Store {
             Engine::Sqlite => self.inner.writer.begin_with_options(options).await?,
             Engine::Postgres => self.inner.writer.begin().await?,
         };
-        Ok(UnitOfWork::new(transaction, self.inner.engine))
+        Ok(UnitOfWork::new(
+            transaction,
+            self.inner.engine,
+            self.inner.log.clone(),
+        ))
     }
 
     /// Prepares for many writes in a row.

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use masthead_domain::{listing::ArticleFilter, time::Timestamp, visibility::Visibility};
+use masthead_domain::{
+    id::CategoryId, listing::ArticleFilter, time::Timestamp, touch::Facets, visibility::Visibility,
+};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Set,
+    ConnectionTrait as _, EntityTrait, QueryFilter as _, Set,
     sea_query::{Alias, Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -17,7 +19,7 @@ use crate::{
     error::StoreError,
     portions::portions,
     store::Engine,
-    table::{article, article_category, article_month},
+    table::{article_category, article_month},
     unit_of_work::UnitOfWork,
 };
 
@@ -43,45 +45,20 @@ impl Tally {
             .entry((scope, locale.to_owned(), month_of(at)))
             .or_default() += change;
     }
+
+    /// Takes away what an article counts at present, before it is written anew.
+    pub(crate) fn uncount(&mut self, facets: &Facets) {
+        if !facets.live {
+            return;
+        }
+        let scopes = facets.filed_under().map(CategoryId::uuid).chain([ALL]);
+        for scope in scopes {
+            self.add(scope, facets.locale.as_str(), facets.published_at, -1);
+        }
+    }
 }
 
 impl UnitOfWork {
-    /// Takes away what these articles count at present; to be called before they are written anew.
-    pub(crate) async fn uncount(&self, articles: &[Uuid], tally: &mut Tally) -> Result<(), StoreError> {
-        if articles.is_empty() {
-            return Ok(());
-        }
-        let rows: Vec<(String, Timestamp)> = article::Entity::find()
-            .select_only()
-            .column(article::Column::Locale)
-            .column(article::Column::PublishedAt)
-            .filter(is_one_of(Expr::col(article::Column::Id), articles))
-            .filter(article::Column::Live.eq(true))
-            .into_tuple()
-            .all(&self.transaction)
-            .await?;
-        for (locale, at) in rows {
-            tally.add(ALL, &locale, at, -1);
-        }
-        let rows: Vec<(Uuid, String, Timestamp)> = article_category::Entity::find()
-            .select_only()
-            .column(article_category::Column::CategoryId)
-            .column(article_category::Column::Locale)
-            .column(article_category::Column::PublishedAt)
-            .filter(is_one_of(
-                Expr::col(article_category::Column::ArticleId),
-                articles,
-            ))
-            .filter(article_category::Column::Live.eq(true))
-            .into_tuple()
-            .all(&self.transaction)
-            .await?;
-        for (category, locale, at) in rows {
-            tally.add(category, &locale, at, -1);
-        }
-        Ok(())
-    }
-
     /// Writes changes of the counts.
     pub(crate) async fn save_tally(&self, tally: Tally) -> Result<(), StoreError> {
         let rows: Vec<article_month::ActiveModel> = tally

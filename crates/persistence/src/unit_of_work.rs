@@ -1,9 +1,11 @@
 //! One write: a transaction and the changes that it will log.
 
-use masthead_domain::{change::Change, time::Timestamp};
+use std::sync::{Mutex, PoisonError};
+
+use masthead_domain::{change::Change, time::Timestamp, touch::Key};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
-use crate::{change_log, error::StoreError, store::Engine};
+use crate::{change_log, error::StoreError, log_watch::LogWatch, store::Engine, touches::Touches};
 
 /// One write. Dropping it undoes everything; only [`UnitOfWork::commit`] keeps it.
 #[derive(Debug)]
@@ -11,15 +13,29 @@ pub struct UnitOfWork {
     pub(crate) transaction: DatabaseTransaction,
     pub(crate) engine: Engine,
     changes: Vec<Change>,
+    touches: Mutex<Touches>,
+    log: LogWatch,
 }
 
 impl UnitOfWork {
-    pub(crate) const fn new(transaction: DatabaseTransaction, engine: Engine) -> Self {
+    pub(crate) fn new(transaction: DatabaseTransaction, engine: Engine, log: LogWatch) -> Self {
         Self {
             transaction,
             engine,
             changes: Vec::new(),
+            touches: Mutex::default(),
+            log,
         }
+    }
+
+    /// Notes what statements of this write touch.
+    pub(crate) fn touch(&self, note: impl FnOnce(&mut Touches)) {
+        note(&mut self.touches.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Notes that readers who came across something by a key may find something else there after this write.
+    pub fn touch_key(&self, key: Key) {
+        self.touch(|touches| touches.key(key));
     }
 
     /// Notes a change, to be appended to the log with the commit.
@@ -38,10 +54,18 @@ impl UnitOfWork {
         change_log::last_number(&self.transaction).await
     }
 
-    /// Appends the noted changes to the log and commits.
+    /// Appends the noted changes to the log and commits. Where this process keeps answers in memory, it returns when
+    /// they have followed, so that whoever wrote reads what was written.
     pub async fn commit(self, at: Timestamp) -> Result<(), StoreError> {
-        change_log::append(&self.transaction, self.engine, at, &self.changes).await?;
-        Ok(self.transaction.commit().await?)
+        let touches = self.touches.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let entries = touches.distribute(self.changes);
+        let newest = change_log::append(&self.transaction, self.engine, at, &entries).await?;
+        self.transaction.commit().await?;
+        if let Some(newest) = newest {
+            self.log.announce(newest);
+            self.log.settled(newest).await;
+        }
+        Ok(())
     }
 
     /// Undoes everything.

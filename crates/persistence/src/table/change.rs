@@ -16,6 +16,7 @@ pub struct Model {
     pub paths: String,
     pub replacement_kind: Option<String>,
     pub replacement_id: Option<Uuid>,
+    pub touch: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

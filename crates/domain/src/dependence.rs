@@ -1,0 +1,336 @@
+//! What an answer depends on, and whether a change can change it.
+//!
+//! Whoever keeps an answer keeps its dependences: the things that it shows, the lists that it took a part of, and what
+//! it found absent. A list is kept by its filter and by the part of its order that was looked at, so that an article
+//! which enters above or below that part, or stays where it was, leaves the answer alone.
+
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
+};
+
+use uuid::Uuid;
+
+use crate::{
+    change::LoggedChange,
+    id::{ArticleId, Kind},
+    listing::{ArticleFilter, ArticleOrder, Position, SortKey, Window},
+    locale::LocaleChain,
+    time::Timestamp,
+    touch::{Facets, Key, Touch},
+    visibility::Visibility,
+};
+
+/// One thing that an answer depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dependence {
+    /// A thing or a look-up.
+    On(Key),
+    /// What a list of articles holds.
+    Articles(Box<OnArticles>),
+}
+
+/// A dependence on what a list of articles holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnArticles {
+    pub filter: ArticleFilter,
+    pub visibility: Visibility,
+    pub part: Part,
+}
+
+/// What of a list was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// A stretch of its order, both ends included.
+    Stretch(ArticleOrder, Stretch),
+    /// How many articles it has.
+    Count,
+    /// How many of them each month has.
+    Months,
+    /// All of it, of one version a story of these locales: which version stands for a story depends on all of them.
+    Stories(LocaleChain),
+    /// The articles that share something: what they share and when they were published.
+    Kin,
+}
+
+/// A stretch of a list by its sort keys, the lower end first; without an end it reaches as far as the list does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stretch {
+    pub lowest: Option<(Timestamp, Uuid)>,
+    pub highest: Option<(Timestamp, Uuid)>,
+}
+
+impl Stretch {
+    /// The stretch that was looked at for a window, given where the rows that were fetched for it end: one row more
+    /// than the window holds, unless the list ended before.
+    #[must_use]
+    pub fn of(window: &Window, order: ArticleOrder, fetched: usize, last: Option<&Position>) -> Self {
+        let (near, far) = if window.from_end {
+            (window.before.as_ref(), window.after.as_ref())
+        } else {
+            (window.after.as_ref(), window.before.as_ref())
+        };
+        // A numbered page depends on everything that is skipped for it.
+        let near = near.and_then(place).filter(|_| window.offset == 0);
+        let far = if fetched > window.limit as usize {
+            last.and_then(place)
+        } else {
+            far.and_then(place)
+        };
+        if order.is_descending() == window.from_end {
+            Self {
+                lowest: near,
+                highest: far,
+            }
+        } else {
+            Self {
+                lowest: far,
+                highest: near,
+            }
+        }
+    }
+
+    fn holds(&self, place: (Timestamp, Uuid)) -> bool {
+        self.lowest.is_none_or(|lowest| place >= lowest)
+            && self.highest.is_none_or(|highest| place <= highest)
+    }
+}
+
+fn place(position: &Position) -> Option<(Timestamp, Uuid)> {
+    match position.key {
+        SortKey::Moment(moment) => Some((moment, position.id)),
+        _ => None,
+    }
+}
+
+impl OnArticles {
+    /// Whether a change of an article can change what was looked at.
+    fn is_touched(&self, id: Uuid, touch: &Touch) -> bool {
+        let article = ArticleId::from_uuid(id);
+        let seen = |facets: &Option<Facets>| -> bool {
+            facets
+                .as_ref()
+                .is_some_and(|one| one.is_visible(&self.visibility))
+        };
+        let listed = |facets: &Option<Facets>| -> bool {
+            facets
+                .as_ref()
+                .is_some_and(|one| one.is_visible(&self.visibility) && self.filter.matches(article, one))
+        };
+        let Touch { before, after, .. } = touch;
+        match &self.part {
+            Part::Stretch(order, stretch) => {
+                let place = |facets: &Option<Facets>| {
+                    facets
+                        .as_ref()
+                        .filter(|_| listed(facets))
+                        .map(|one| (one.moment(*order), id))
+                };
+                let (was, is) = (place(before), place(after));
+                was != is && [was, is].into_iter().flatten().any(|place| stretch.holds(place))
+            }
+            Part::Count => listed(before) != listed(after),
+            Part::Months => {
+                let month = |facets: &Option<Facets>| {
+                    facets
+                        .as_ref()
+                        .filter(|_| listed(facets))
+                        .map(|one| one.published_at.format("%Y-%m").to_string())
+                };
+                month(before) != month(after)
+            }
+            Part::Stories(chain) => {
+                let of_chain = |facets: &&Facets| chain.locales().contains(&facets.locale);
+                let as_seen = |facets: &Option<Facets>| {
+                    let one = facets.as_ref().filter(|_| seen(facets)).filter(of_chain)?;
+                    Some((
+                        listed(facets),
+                        one.locale.clone(),
+                        one.published_at,
+                        one.updated_at,
+                    ))
+                };
+                as_seen(before) != as_seen(after)
+            }
+            Part::Kin => {
+                let as_kin = |facets: &Option<Facets>| {
+                    let one = facets.as_ref().filter(|_| listed(facets))?;
+                    Some((
+                        one.tags.clone(),
+                        one.authors.clone(),
+                        one.categories.clone(),
+                        one.published_at,
+                        one.locale.clone(),
+                        one.story,
+                    ))
+                };
+                as_kin(before) != as_kin(after)
+            }
+        }
+    }
+}
+
+impl Dependence {
+    /// Where an index files it: an entry that touches it has one of these among [`Touched::anchors`].
+    pub fn anchors(&self, mut file: impl FnMut(Anchor)) {
+        match self {
+            Self::On(key) => file(Anchor::of(key)),
+            Self::Articles(list) => {
+                let filter = &list.filter;
+                let stories = matches!(list.part, Part::Stories(_));
+                // Which version stands for a story does not depend on the filter alone.
+                match Anchor::driver(filter).filter(|_| !stories) {
+                    Some(anchors) => anchors.into_iter().for_each(&mut file),
+                    None => file(Anchor::all()),
+                }
+                for category in categories_of(filter) {
+                    file(Anchor::of(&Key::Holdings(category)));
+                }
+            }
+        }
+    }
+}
+
+/// What one entry of the change log touches, ready to be compared with many dependences.
+#[derive(Debug)]
+pub struct Touched {
+    entry: LoggedChange,
+    keys: HashSet<Key>,
+}
+
+impl Touched {
+    /// Everything that an entry touches: its own thing, its paths, and what its touch names.
+    #[must_use]
+    pub fn new(entry: LoggedChange) -> Self {
+        let (change, touch) = (&entry.change, &entry.touch);
+        let mut keys: HashSet<Key> = touch.keys.iter().cloned().collect();
+        keys.extend([Key::Thing(change.id), Key::References(change.id)]);
+        keys.extend(change.paths.iter().cloned().map(Key::Path));
+        for facets in [&touch.before, &touch.after].into_iter().flatten() {
+            keys.insert(Key::Story(facets.story.uuid()));
+            keys.insert(Key::Name(Kind::Article, facets.slug.to_string()));
+            keys.extend(facets.path.clone().map(Key::Path));
+        }
+        Self { entry, keys }
+    }
+
+    /// The entry.
+    #[must_use]
+    pub const fn entry(&self) -> &LoggedChange {
+        &self.entry
+    }
+
+    /// All keys that it touches, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
+    }
+
+    /// Whether it can change an answer that has this dependence.
+    #[must_use]
+    pub fn touches(&self, dependence: &Dependence) -> bool {
+        match dependence {
+            Dependence::On(key) => self.keys.contains(key),
+            Dependence::Articles(list) => {
+                (self.is_of_article() && list.is_touched(self.entry.change.id, &self.entry.touch))
+                    || categories_of(&list.filter)
+                        .into_iter()
+                        .any(|id| self.keys.contains(&Key::Holdings(id)))
+            }
+        }
+    }
+
+    fn is_of_article(&self) -> bool {
+        self.entry.change.kind.entity == Kind::Article
+    }
+
+    /// The places at which dependences are filed that it may touch.
+    #[must_use]
+    pub fn anchors(&self) -> Vec<Anchor> {
+        let mut anchors: Vec<Anchor> = self.keys.iter().map(Anchor::of).collect();
+        if self.is_of_article() {
+            anchors.push(Anchor::all());
+            let touch = &self.entry.touch;
+            for facets in [&touch.before, &touch.after].into_iter().flatten() {
+                let things = facets
+                    .filed_under()
+                    .chain(facets.primary_category)
+                    .map(|id| id.uuid())
+                    .chain(facets.authors.iter().map(|id| id.uuid()))
+                    .chain(facets.tags.iter().map(|id| id.uuid()))
+                    .chain(facets.source.map(|id| id.uuid()));
+                anchors.extend(things.map(Anchor::lists_of));
+            }
+        }
+        anchors.sort_unstable();
+        anchors.dedup();
+        anchors
+    }
+}
+
+/// The categories whose holdings a filter looks at.
+fn categories_of(filter: &ArticleFilter) -> Vec<Uuid> {
+    let mut all: Vec<Uuid> = Vec::new();
+    let mut next = Some(filter);
+    while let Some(filter) = next {
+        let not = filter.not.iter().flat_map(|not| not.categories.iter().flatten());
+        all.extend(filter.categories.iter().flatten().chain(not).map(|id| id.uuid()));
+        next = filter.and.as_deref();
+    }
+    all
+}
+
+/// A place in an index of dependences. Two different places may be the same by chance: whoever finds a dependence by
+/// its anchor asks it whether it is touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Anchor(u64);
+
+#[derive(Hash)]
+enum Place<'a> {
+    Key(&'a Key),
+    /// The lists of all articles, or of those that hang on one thing.
+    Lists(Option<Uuid>),
+}
+
+impl Anchor {
+    fn at(place: &Place<'_>) -> Self {
+        // The same in every process and so in every test; nobody outside chooses what is hashed to do harm here,
+        // because a collision costs one comparison.
+        Self(BuildHasherDefault::<DefaultHasher>::default().hash_one(place))
+    }
+
+    fn of(key: &Key) -> Self {
+        Self::at(&Place::Key(key))
+    }
+
+    fn all() -> Self {
+        Self::at(&Place::Lists(None))
+    }
+
+    fn lists_of(thing: Uuid) -> Self {
+        Self::at(&Place::Lists(Some(thing)))
+    }
+
+    /// The places of a list whose articles all hang on one of some things.
+    fn driver(filter: &ArticleFilter) -> Option<Vec<Self>> {
+        let lists = |ids: Vec<Uuid>| Some(ids.into_iter().map(Self::lists_of).collect());
+        if let Some(category) = filter.primary_category.or(filter.filed_in) {
+            return lists(vec![category.uuid()]);
+        }
+        if let Some(tags) = filter.tags_all.as_ref().filter(|tags| !tags.is_empty()) {
+            return lists(vec![tags[0].uuid()]);
+        }
+        if let Some(tags) = &filter.tags {
+            return lists(tags.iter().map(|id| id.uuid()).collect());
+        }
+        if let Some(authors) = &filter.authors {
+            return lists(authors.iter().map(|id| id.uuid()).collect());
+        }
+        if let Some(sources) = &filter.sources {
+            return lists(sources.iter().map(|id| id.uuid()).collect());
+        }
+        if let Some(categories) = &filter.categories {
+            return lists(categories.iter().map(|id| id.uuid()).collect());
+        }
+        None
+    }
+}

@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("masthead-app", &["masthead-domain", "masthead-persistence"]),
     ("masthead-exchange", &["masthead-domain", "masthead-app"]),
+    ("masthead-delivery", &["masthead-domain", "masthead-app"]),
     ("masthead-outbound", &["masthead-app"]),
     ("masthead-syndication", &["masthead-domain"]),
     (

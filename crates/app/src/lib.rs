@@ -11,6 +11,7 @@ pub mod categories;
 pub mod error;
 pub mod export;
 pub mod import;
+pub mod kept;
 pub mod media;
 pub mod permalinks;
 pub mod ports;
@@ -24,10 +25,11 @@ use masthead_persistence::Store;
 
 use self::{
     addresses::Addresses,
+    kept::Followers,
     media::MediaStore,
     permalinks::Permalinks,
     ports::{Clock, IdGenerator},
-    read::Reader,
+    read::{ReadModel, Reader},
 };
 
 /// The application: the handles that every use case needs. Cheap to clone.
@@ -39,12 +41,20 @@ pub struct App {
     pub permalinks: Arc<Permalinks>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
+    /// The memories that are told of every change.
+    pub followers: Followers,
+    /// What answers are made of, in memory; only where the change log is followed.
+    pub read_model: Option<Arc<ReadModel>>,
 }
 
 impl App {
     /// A reader for one request of a viewer. What it read once it does not read again.
     #[must_use]
     pub fn reader(&self, visibility: Visibility) -> Arc<Reader> {
-        Arc::new(Reader::new(self.store.clone(), visibility))
+        Arc::new(Reader::new(
+            self.store.clone(),
+            visibility,
+            self.read_model.clone(),
+        ))
     }
 }

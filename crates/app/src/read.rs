@@ -8,15 +8,18 @@
 mod articles;
 mod entities;
 mod filter;
+mod model;
 mod paging;
 mod resolve;
 mod rounds;
+mod trace;
 
 pub(crate) use self::entities::SITE;
 pub use self::{
     articles::{ArticleList, Breadcrumb, Neighbour, ReasonKind, Related, RelatedReason},
     entities::EntityList,
     filter::NamedFilter,
+    model::ReadModel,
     paging::{Page, PageArguments},
     resolve::{AliasPath, RedirectTo, Resolved, Target},
     rounds::Reader,

@@ -88,6 +88,8 @@ impl Served {
             permalinks: Arc::new(Permalinks::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
+            followers: Default::default(),
+            read_model: None,
         };
         let router = build_router(ApiState::new(app, ApiOptions::default()));
         let mut served = Self {

@@ -91,5 +91,7 @@ pub(crate) fn app(settings: &Settings, store: Store, listening: Option<SocketAdd
         permalinks: Arc::new(settings.permalinks()),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
+        followers: Default::default(),
+        read_model: None,
     }
 }

@@ -45,6 +45,8 @@ impl TestApp {
             permalinks: Arc::new(Permalinks::default()),
             clock: Arc::new(FixedClock(NOW.parse().expect("a moment"))),
             ids: Arc::new(CountingIds::default()),
+            followers: Default::default(),
+            read_model: None,
         };
         let router = masthead_api::build_router(ApiState::new(app.clone(), ApiOptions::default()));
         Some(Self {

@@ -9,20 +9,26 @@ use std::{
 use masthead_domain::{
     article::{ArticleCard, ArticleDetail},
     body::Body,
+    dependence::Dependence,
     entity::{Entity, Site},
     id::ArticleId,
     listing::{ArticleFilter, Position},
     locale::{LocaleChain, Localized},
     path::SitePath,
+    touch::Key,
     visibility::Visibility,
 };
 use masthead_persistence::{
-    Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry, Store,
+    Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry, Store, position_of,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::error::Error;
+use super::{
+    model::{Filler, Listed, ReadModel, rows_of, widened},
+    trace::{self, Outcome},
+};
+use crate::{error::Error, kept::Ticket};
 
 /// Turns that whoever leads a round lets pass first. One would do if every question were asked at once; a few more let
 /// those catch up whose answer of the round before led through several steps that ask nothing.
@@ -33,6 +39,9 @@ const TURNS: usize = 4;
 pub struct Reader {
     store: Store,
     visibility: Visibility,
+    fingerprint: u64,
+    model: Option<Arc<ReadModel>>,
+    ticket: Ticket,
     state: Mutex<State>,
 }
 
@@ -46,6 +55,10 @@ struct State {
     entities: HashMap<Uuid, Option<Entity>>,
     details: HashMap<ArticleId, Option<Arc<ArticleDetail>>>,
     pages: HashMap<Uuid, Option<Arc<Localized<Body>>>>,
+    /// The things that were asked for by their ids or found, present or not.
+    shown: HashSet<Uuid>,
+    /// What else was looked at.
+    looked_at: Vec<Dependence>,
 }
 
 #[derive(Debug)]
@@ -55,7 +68,7 @@ struct Waiting {
 }
 
 /// What can be asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Question {
     Cards(CardQuery),
     /// These articles; answered from the reader's memory afterwards.
@@ -109,12 +122,31 @@ impl Drop for Seat<'_> {
 }
 
 impl Reader {
-    pub(crate) fn new(store: Store, visibility: Visibility) -> Self {
+    /// A reader that looks into a memory before it asks the database. Editors always ask the database.
+    pub(crate) fn new(store: Store, visibility: Visibility, model: Option<Arc<ReadModel>>) -> Self {
+        let ticket = Ticket::at(store.log().applied_now());
         Self {
+            model: model.filter(|_| visibility != Visibility::Editorial),
+            fingerprint: visibility.fingerprint(),
             store,
             visibility,
+            ticket,
             state: Mutex::new(State::default()),
         }
+    }
+
+    /// Where the change log stood before anything was read here.
+    #[must_use]
+    pub const fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// What everything that was read so far depends on.
+    #[must_use]
+    pub fn dependences(&self) -> Vec<Dependence> {
+        let state = self.state();
+        let things = state.shown.iter().map(|id| Dependence::On(Key::Thing(*id)));
+        things.chain(state.looked_at.iter().cloned()).collect()
     }
 
     /// What this viewer may see.
@@ -128,8 +160,76 @@ impl Reader {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks, together with all else that is asked before this is awaited.
+    /// Asks the memory, and where it does not know the database, together with all else that is asked before this is
+    /// awaited.
     pub(crate) async fn ask(&self, question: Question) -> Result<Answer, Error> {
+        let answer = match &self.model {
+            None => self.ask_database(question.clone()).await?,
+            Some(model) => {
+                let wide = widened(&question);
+                match model.listed(self.fingerprint, &wide) {
+                    Some(listed) => Box::pin(self.assemble(listed, rows_of(&question))).await?,
+                    None => self.ask_database(wide).await?.cut(rows_of(&question)),
+                }
+            }
+        };
+        self.note(&question, &answer);
+        Ok(answer)
+    }
+
+    /// Puts the things of a kept answer where their ids stand.
+    async fn assemble(&self, listed: Listed, rows: usize) -> Result<Answer, Error> {
+        Ok(match listed {
+            Listed::Cards(ids) => {
+                let ids = &ids[..rows.min(ids.len())];
+                let wanted: Vec<ArticleId> = ids.iter().map(|(_, id)| *id).collect();
+                let cards = self.remembered_cards(&wanted).await?;
+                let scored = ids.iter().zip(cards);
+                Answer::Cards(
+                    scored
+                        .filter_map(|((score, _), card)| Some((*score, card?)))
+                        .collect(),
+                )
+            }
+            Listed::Entities(places) => {
+                let places = &places[..rows.min(places.len())];
+                let wanted: Vec<Uuid> = places.iter().map(|(_, id)| *id).collect();
+                let found = self.remembered_entities(&wanted).await?;
+                let placed = places.iter().zip(found);
+                Answer::Entities(
+                    placed
+                        .filter_map(|((position, _), entity)| Some((position.clone(), entity?)))
+                        .collect(),
+                )
+            }
+            Listed::Count(count) => Answer::Count(count),
+            Listed::Months(months) => Answer::Months(months.to_vec()),
+            Listed::Paths(paths) => Answer::Paths(paths.to_vec()),
+            Listed::ExternalIds(ids) => Answer::ExternalIds(ids.to_vec()),
+        })
+    }
+
+    /// Notes what an answer depends on.
+    fn note(&self, question: &Question, answer: &Answer) {
+        if self.visibility == Visibility::Editorial {
+            return;
+        }
+        let dependences = answer.dependences(question, &self.visibility);
+        let mut state = self.state();
+        match answer {
+            Answer::Cards(cards) => state.shown.extend(cards.iter().map(|(_, card)| card.id.uuid())),
+            Answer::Entities(rows) => state.shown.extend(rows.iter().map(|(_, entity)| entity.id())),
+            _ => {}
+        }
+        for dependence in dependences {
+            if !state.looked_at.contains(&dependence) {
+                state.looked_at.push(dependence);
+            }
+        }
+    }
+
+    /// Asks the database, together with all else that is asked before this is awaited.
+    async fn ask_database(&self, question: Question) -> Result<Answer, Error> {
         let mut leads = false;
         loop {
             let (sender, reply) = oneshot::channel();
@@ -176,6 +276,7 @@ impl Reader {
                 .collect()
         };
         let plan = Plan::new(&questions);
+        let ticket = Ticket::at(self.store.log().applied_now());
         // On the heap: everybody who asks carries this future, and only one runs it.
         let result = Box::pin(self.store.read(&plan.batch, &self.visibility)).await;
         let mut state = self.state();
@@ -183,6 +284,10 @@ impl Reader {
         match result {
             Ok(answer) => {
                 let answers = plan.distribute(&questions, answer, &mut state);
+                if let Some(model) = &self.model {
+                    let filler = model.filler(&self.visibility, ticket);
+                    fill(&filler, model, &questions, &answers, &state);
+                }
                 for (waiting, answer) in answered.into_iter().zip(answers) {
                     // Whoever stopped waiting needs no answer.
                     let _ = waiting.reply.send(Reply::Answer(Ok(answer)));
@@ -226,14 +331,24 @@ impl Reader {
         ids: &[ArticleId],
     ) -> Result<Vec<Option<Arc<ArticleCard>>>, Error> {
         let missing: Vec<ArticleId> = {
-            let state = self.state();
+            let mut state = self.state();
+            state.shown.extend(ids.iter().map(|id| id.uuid()));
+            if let Some(model) = &self.model {
+                for id in ids {
+                    if !state.cards.contains_key(id)
+                        && let Some(known) = model.card(self.fingerprint, *id)
+                    {
+                        state.cards.insert(*id, known);
+                    }
+                }
+            }
             ids.iter()
                 .copied()
                 .filter(|id| !state.cards.contains_key(id))
                 .collect()
         };
         if !missing.is_empty() {
-            self.ask(Question::CardIds(missing)).await?;
+            self.ask_database(Question::CardIds(missing)).await?;
         }
         let state = self.state();
         Ok(ids
@@ -245,14 +360,24 @@ impl Reader {
     /// Entities by id, each read at most once.
     pub(crate) async fn remembered_entities(&self, ids: &[Uuid]) -> Result<Vec<Option<Entity>>, Error> {
         let missing: Vec<Uuid> = {
-            let state = self.state();
+            let mut state = self.state();
+            state.shown.extend(ids.iter().copied());
+            if let Some(model) = &self.model {
+                for id in ids {
+                    if !state.entities.contains_key(id)
+                        && let Some(known) = model.entity(self.fingerprint, *id)
+                    {
+                        state.entities.insert(*id, known);
+                    }
+                }
+            }
             ids.iter()
                 .copied()
                 .filter(|id| !state.entities.contains_key(id))
                 .collect()
         };
         if !missing.is_empty() {
-            self.ask(Question::EntityIds(missing)).await?;
+            self.ask_database(Question::EntityIds(missing)).await?;
         }
         let state = self.state();
         Ok(ids
@@ -267,7 +392,16 @@ impl Reader {
         if let Some(known) = known {
             return Ok(known);
         }
-        self.ask(Question::Detail(id)).await?;
+        self.state().shown.insert(id.uuid());
+        let kept = self
+            .model
+            .as_ref()
+            .and_then(|model| model.detail(self.fingerprint, id));
+        if let Some(known) = kept {
+            self.state().details.insert(id, known.clone());
+            return Ok(known);
+        }
+        self.ask_database(Question::Detail(id)).await?;
         Ok(self.state().details.get(&id).cloned().flatten())
     }
 
@@ -277,8 +411,112 @@ impl Reader {
         if let Some(known) = known {
             return Ok(known);
         }
-        self.ask(Question::PageBody(id)).await?;
+        self.state().shown.insert(id);
+        let kept = self
+            .model
+            .as_ref()
+            .and_then(|model| model.page_body(self.fingerprint, id));
+        if let Some(known) = kept {
+            self.state().pages.insert(id, known.clone());
+            return Ok(known);
+        }
+        self.ask_database(Question::PageBody(id)).await?;
         Ok(self.state().pages.get(&id).cloned().flatten())
+    }
+}
+
+impl Answer {
+    /// The first rows of it.
+    fn cut(mut self, rows: usize) -> Self {
+        match &mut self {
+            Self::Cards(cards) => cards.truncate(rows),
+            Self::Entities(entities) => entities.truncate(rows),
+            _ => {}
+        }
+        self
+    }
+
+    /// What it depends on besides the things that it shows.
+    fn dependences(&self, question: &Question, visibility: &Visibility) -> Vec<Dependence> {
+        let (found, last) = match self {
+            Self::Cards(cards) => {
+                let last = trace::order_of(question).zip(cards.last());
+                (
+                    cards.len(),
+                    last.map(|(order, (_, card))| position_of(card, order)),
+                )
+            }
+            Self::Entities(rows) => (rows.len(), None),
+            _ => (0, None),
+        };
+        let last = last.as_ref();
+        trace::dependences(question, Outcome { found, last }, visibility)
+    }
+
+    /// It with its things by their ids, as the memory keeps it.
+    fn listed(&self) -> Option<Listed> {
+        Some(match self {
+            Self::Cards(cards) => {
+                Listed::Cards(cards.iter().map(|(score, card)| (*score, card.id)).collect())
+            }
+            Self::Entities(rows) => {
+                let places = rows
+                    .iter()
+                    .map(|(position, entity)| (position.clone(), entity.id()));
+                Listed::Entities(places.collect())
+            }
+            Self::Count(count) => Listed::Count(*count),
+            Self::Months(months) => Listed::Months(months.as_slice().into()),
+            Self::Paths(paths) => Listed::Paths(paths.as_slice().into()),
+            Self::ExternalIds(ids) => Listed::ExternalIds(ids.as_slice().into()),
+            Self::Remembered => return None,
+        })
+    }
+}
+
+/// Keeps what a round read: every thing that it found or found absent, and every answer.
+fn fill(filler: &Filler<'_>, model: &ReadModel, questions: &[Question], answers: &[Answer], state: &State) {
+    let mut cards: HashSet<ArticleId> = HashSet::new();
+    let mut entities: HashSet<Uuid> = HashSet::new();
+    for (question, answer) in questions.iter().zip(answers) {
+        match question {
+            Question::CardIds(ids) => cards.extend(ids),
+            Question::EntityIds(ids) => entities.extend(ids),
+            Question::Detail(id) => filler.detail(*id, state.details.get(id).and_then(Option::as_ref)),
+            Question::PageBody(id) => filler.page_body(*id, state.pages.get(id).and_then(Option::as_ref)),
+            _ => {}
+        }
+        match answer {
+            Answer::Cards(found) => cards.extend(found.iter().map(|(_, card)| card.id)),
+            Answer::Entities(found) => entities.extend(found.iter().map(|(_, entity)| entity.id())),
+            _ => {}
+        }
+        if let Some(listed) = answer.listed() {
+            filler.listed(
+                question,
+                listed,
+                answer.dependences(question, filler.visibility()),
+            );
+        }
+    }
+    // The ancestors of categories come with them.
+    entities.extend(
+        state
+            .entities
+            .iter()
+            .filter(|(_, entity)| entity.is_some())
+            .map(|(id, _)| *id),
+    );
+    let fingerprint = filler.visibility().fingerprint();
+    for id in cards {
+        if model.card(fingerprint, id).is_none() {
+            filler.card(id, state.cards.get(&id).and_then(Option::as_ref));
+        }
+    }
+    for id in entities {
+        if model.entity(fingerprint, id).is_none() {
+            filler.entity(id, state.entities.get(&id).and_then(Option::as_ref));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use masthead_test_support::{TestApp, TestResponse, Which};
+use masthead_test_support::{TestApp, TestResponse, Uncached, Which};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -188,7 +188,7 @@ async fn what_pages_need_is_answered() {
 /// Waiting for a turn must not take apart what is read at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_document_costs_no_more_statements() {
-    let app = TestApp::on(Which::Sqlite).await.expect("SQLite is always there");
+    let app = Uncached::on(Which::Sqlite).await.expect("SQLite is always there");
     let articles = each(30, |n| {
         format!(
             r#"{{"type":"article","slug":"a{n}","locale":"en","title":"A","authors":["jane"],"tags":["t"],"status":"PUBLISHED","publishedAt":"2026-01-01T00:00:{n:02}Z"}}

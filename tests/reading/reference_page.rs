@@ -2,7 +2,7 @@
 
 use masthead_app::import::{self, ImportOptions};
 use masthead_exchange::markdown::{Files, MarkdownReader};
-use masthead_test_support::{TestApp, both_engines};
+use masthead_test_support::{TestApp, Uncached, both_engines};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ async fn statements_by_rest(app: &TestApp, path: &str) -> (u64, Value) {
 }
 
 both_engines! {
-    async fn the_whole_page_costs_at_most_eight_statements(app: TestApp) {
+    async fn the_whole_page_costs_at_most_eight_statements(app: Uncached) {
         demo(&app).await;
         for path in ["/2026/10/saffron-week-on-the-absheron", "/2026/01/how-to-read-a-carpet"] {
             let (statements, data) = statements_by_graphql(&app, path).await;
@@ -85,7 +85,7 @@ both_engines! {
         }
     }
 
-    async fn one_item_and_a_hundred_cost_the_same(app: TestApp) {
+    async fn one_item_and_a_hundred_cost_the_same(app: Uncached) {
         let path = kin(&app, 1).await;
         let (one, data) = statements_by_graphql(&app, &path).await;
         assert_eq!(data["article"]["youMightAlsoLike"].as_array().or(data["article"]["related"].as_array()).map(Vec::len).unwrap_or(1), 1);

@@ -6,10 +6,12 @@ use std::{
 };
 
 use masthead_app::App;
+use masthead_domain::time::Timestamp;
+use tokio::sync::watch;
 
 use crate::{
     graphql::GraphqlLimits,
-    http::{CorsOptions, Metrics},
+    http::{Answers, CorsOptions, Metrics, SharedCaching},
 };
 
 /// How the interfaces behave.
@@ -35,6 +37,10 @@ pub struct ApiOptions {
     pub serve_metrics: bool,
     /// What a GraphQL request may come to.
     pub graphql: GraphqlLimits,
+    /// Bytes that finished answers may take in memory; 0 keeps none. Only where the change log is followed.
+    pub answer_bytes: u64,
+    /// How caches on the way are told to treat public answers.
+    pub shared_caching: SharedCaching,
 }
 
 impl Default for ApiOptions {
@@ -50,6 +56,8 @@ impl Default for ApiOptions {
             cors: CorsOptions::default(),
             serve_metrics: true,
             graphql: GraphqlLimits::default(),
+            answer_bytes: 0,
+            shared_caching: SharedCaching::default(),
         }
     }
 }
@@ -62,6 +70,10 @@ pub struct ApiState {
     pub schema: crate::graphql::MastheadSchema,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Finished answers in memory.
+    pub answers: Option<Arc<Answers>>,
+    /// The next moment at which something comes due by itself.
+    pub due: watch::Receiver<Option<Timestamp>>,
     /// Whether the database was once seen to have the schema of this release.
     pub(crate) migrated: Arc<AtomicBool>,
 }
@@ -71,13 +83,22 @@ impl ApiState {
     #[must_use]
     pub fn new(app: App, options: ApiOptions) -> Self {
         let schema = crate::graphql::schema(&options);
+        let answers = (options.answer_bytes > 0).then(|| Arc::new(Answers::new(options.answer_bytes, &app)));
         let metrics = Arc::new(Metrics::new(&app));
         Self {
             app,
             options: Arc::new(options),
             schema,
             metrics,
+            answers,
+            due: watch::Sender::new(None).subscribe(),
             migrated: Arc::new(AtomicBool::new(false)),
         }
+    }
+
+    /// How long it is until something comes due by itself, where anything does.
+    pub(crate) fn next_due(&self) -> Option<Duration> {
+        let due = (*self.due.borrow())?;
+        Some((due - self.app.clock.now()).to_std().unwrap_or(Duration::ZERO))
     }
 }

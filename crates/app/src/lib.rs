@@ -48,6 +48,15 @@ pub struct App {
 }
 
 impl App {
+    /// Keeps what answers are made of in memory, within so many bytes; 0 keeps nothing. Only for a process that
+    /// follows the change log from now on.
+    pub fn keep_read_model(&mut self, bytes: u64) {
+        self.read_model = (bytes > 0).then(|| Arc::new(ReadModel::new(bytes)));
+        if let Some(model) = &self.read_model {
+            self.followers.add(Arc::clone(model) as Arc<dyn kept::Follows>);
+        }
+    }
+
     /// A reader for one request of a viewer. What it read once it does not read again.
     #[must_use]
     pub fn reader(&self, visibility: Visibility) -> Arc<Reader> {

@@ -12,6 +12,7 @@ use masthead_api::{ApiOptions, ApiState, build_router};
 use masthead_app::{
     App,
     addresses::Addresses,
+    kept::Followers,
     media::MediaStore,
     permalinks::Permalinks,
     ports::{RandomIds, SystemClock},
@@ -88,7 +89,7 @@ impl Served {
             permalinks: Arc::new(Permalinks::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
-            followers: Default::default(),
+            followers: Followers::default(),
             read_model: None,
         };
         let router = build_router(ApiState::new(app, ApiOptions::default()));

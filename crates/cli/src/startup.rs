@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 use anyhow::{Context as _, bail};
 use masthead_app::{
     App,
+    kept::Followers,
     media::MediaStore,
     ports::{RandomIds, SystemClock},
 };
@@ -91,7 +92,7 @@ pub(crate) fn app(settings: &Settings, store: Store, listening: Option<SocketAdd
         permalinks: Arc::new(settings.permalinks()),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
-        followers: Default::default(),
+        followers: Followers::default(),
         read_model: None,
     }
 }

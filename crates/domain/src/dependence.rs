@@ -251,14 +251,7 @@ impl Touched {
             anchors.push(Anchor::all());
             let touch = &self.entry.touch;
             for facets in [&touch.before, &touch.after].into_iter().flatten() {
-                let things = facets
-                    .filed_under()
-                    .chain(facets.primary_category)
-                    .map(|id| id.uuid())
-                    .chain(facets.authors.iter().map(|id| id.uuid()))
-                    .chain(facets.tags.iter().map(|id| id.uuid()))
-                    .chain(facets.source.map(|id| id.uuid()));
-                anchors.extend(things.map(Anchor::lists_of));
+                anchors.extend(facets.things().map(Anchor::lists_of));
             }
         }
         anchors.sort_unstable();
@@ -312,25 +305,6 @@ impl Anchor {
 
     /// The places of a list whose articles all hang on one of some things.
     fn driver(filter: &ArticleFilter) -> Option<Vec<Self>> {
-        let lists = |ids: Vec<Uuid>| Some(ids.into_iter().map(Self::lists_of).collect());
-        if let Some(category) = filter.primary_category.or(filter.filed_in) {
-            return lists(vec![category.uuid()]);
-        }
-        if let Some(tags) = filter.tags_all.as_ref().filter(|tags| !tags.is_empty()) {
-            return lists(vec![tags[0].uuid()]);
-        }
-        if let Some(tags) = &filter.tags {
-            return lists(tags.iter().map(|id| id.uuid()).collect());
-        }
-        if let Some(authors) = &filter.authors {
-            return lists(authors.iter().map(|id| id.uuid()).collect());
-        }
-        if let Some(sources) = &filter.sources {
-            return lists(sources.iter().map(|id| id.uuid()).collect());
-        }
-        if let Some(categories) = &filter.categories {
-            return lists(categories.iter().map(|id| id.uuid()).collect());
-        }
-        None
+        Some(filter.drivers()?.into_iter().map(Self::lists_of).collect())
     }
 }

@@ -18,6 +18,7 @@ pub mod page;
 pub mod path;
 pub mod site;
 pub mod slug;
+pub mod surrogate;
 pub mod taxonomy;
 pub mod text;
 pub mod time;

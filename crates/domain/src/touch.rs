@@ -100,6 +100,16 @@ impl Facets {
         self.categories.iter().chain(&self.inherited).copied()
     }
 
+    /// Everything in whose lists it stands.
+    pub fn things(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.filed_under()
+            .chain(self.primary_category)
+            .map(CategoryId::uuid)
+            .chain(self.authors.iter().map(|id| id.uuid()))
+            .chain(self.tags.iter().map(|id| id.uuid()))
+            .chain(self.source.map(SourceId::uuid))
+    }
+
     /// The moment that a list of this order sorts it by.
     #[must_use]
     pub const fn moment(&self, order: ArticleOrder) -> Timestamp {
@@ -130,6 +140,28 @@ impl ArticleFilter {
                 .as_ref()
                 .is_none_or(|not| !not.fields_given(id, facets).any(|holds| holds))
             && self.and.as_ref().is_none_or(|and| and.matches(id, facets))
+    }
+
+    /// The things on one of which every article of the list hangs, where there are such.
+    #[must_use]
+    pub fn drivers(&self) -> Option<Vec<Uuid>> {
+        if let Some(category) = self.primary_category.or(self.filed_in) {
+            return Some(vec![category.uuid()]);
+        }
+        if let Some(first) = self.tags_all.as_ref().and_then(|tags| tags.first()) {
+            return Some(vec![first.uuid()]);
+        }
+        if let Some(tags) = &self.tags {
+            return Some(tags.iter().map(|id| id.uuid()).collect());
+        }
+        if let Some(authors) = &self.authors {
+            return Some(authors.iter().map(|id| id.uuid()).collect());
+        }
+        if let Some(sources) = &self.sources {
+            return Some(sources.iter().map(|id| id.uuid()).collect());
+        }
+        let categories = self.categories.as_ref()?;
+        Some(categories.iter().map(|id| id.uuid()).collect())
     }
 
     /// For each field whether it holds; a field that is not given holds.

@@ -1,9 +1,11 @@
 //! A whole application on a database of its own.
 
 use std::{
+    convert::Infallible,
     io::Cursor,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use axum::Router;
@@ -12,11 +14,14 @@ use masthead_app::{
     App,
     addresses::Addresses,
     import::{self, ImportOptions, input::Reader, report::Report},
+    kept::Followers,
     media::MediaStore,
     permalinks::Permalinks,
     ports::{CountingIds, FixedClock},
 };
+use masthead_delivery::Follower;
 use masthead_exchange::jsonl::JsonLinesReader;
+use tokio::task::JoinSet;
 
 use crate::database::{TestDatabase, Which};
 
@@ -24,11 +29,58 @@ use crate::database::{TestDatabase, Which};
 pub const NOW: &str = "2026-11-01T12:00:00Z";
 
 /// An application, its router and its database.
+///
+/// It follows the change log as a server does, so that what is written through its application is seen at once.
 #[derive(Debug)]
 pub struct TestApp {
     pub app: App,
     pub router: Router,
+    pub state: ApiState,
     pub database: TestDatabase,
+    _followers: Arc<JoinSet<Infallible>>,
+}
+
+/// An application that asks the database for everything and follows nothing, for tests that count statements.
+#[derive(Debug)]
+pub struct Uncached(TestApp);
+
+impl Uncached {
+    /// A new application on an empty database, or `None` where the engine is not there.
+    pub async fn on(which: Which) -> Option<Self> {
+        TestApp::keeping(which, Memory::NONE).await.map(Self)
+    }
+}
+
+impl std::ops::Deref for Uncached {
+    type Target = TestApp;
+
+    fn deref(&self) -> &TestApp {
+        &self.0
+    }
+}
+
+/// What an application under test keeps in memory, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    pub answers: u64,
+    pub read_model: u64,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            answers: 16 << 20,
+            read_model: 16 << 20,
+        }
+    }
+}
+
+impl Memory {
+    /// Everything is asked of the database.
+    pub const NONE: Self = Self {
+        answers: 0,
+        read_model: 0,
+    };
 }
 
 impl TestApp {
@@ -37,22 +89,42 @@ impl TestApp {
     /// # Panics
     /// Where it cannot be made.
     pub async fn on(which: Which) -> Option<Self> {
+        Self::keeping(which, Memory::default()).await
+    }
+
+    /// A new application that keeps so much in memory.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub async fn keeping(which: Which, memory: Memory) -> Option<Self> {
         let database = TestDatabase::new(which).await?;
-        let app = App {
+        let mut app = App {
             store: database.store.clone(),
             media: MediaStore::below(database.folder.path()),
             addresses: Arc::new(Addresses::at("https://news.example")),
             permalinks: Arc::new(Permalinks::default()),
             clock: Arc::new(FixedClock(NOW.parse().expect("a moment"))),
             ids: Arc::new(CountingIds::default()),
-            followers: Default::default(),
+            followers: Followers::default(),
             read_model: None,
         };
-        let router = masthead_api::build_router(ApiState::new(app.clone(), ApiOptions::default()));
+        app.keep_read_model(memory.read_model);
+        let options = ApiOptions {
+            answer_bytes: memory.answers,
+            ..ApiOptions::default()
+        };
+        let state = ApiState::new(app.clone(), options);
+        let mut followers = JoinSet::new();
+        if memory.answers + memory.read_model > 0 {
+            let follower = Follower::begin(app.clone(), Duration::from_millis(100)).await;
+            followers.spawn(follower.expect("the change log is there").run());
+        }
         Some(Self {
             app,
-            router,
+            router: masthead_api::build_router(state.clone()),
+            state,
             database,
+            _followers: Arc::new(followers),
         })
     }
 

@@ -20,7 +20,7 @@ mod database;
 mod postgres;
 
 pub use self::{
-    app::{NOW, TestApp, binary},
+    app::{Memory, NOW, TestApp, Uncached, binary},
     client::TestResponse,
     database::{TestDatabase, Which},
     postgres::PostgresServer,
@@ -38,12 +38,12 @@ macro_rules! both_engines {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run($crate::TestApp::on($crate::Which::Sqlite).await.expect("SQLite is always there")).await;
+                run(<$type>::on($crate::Which::Sqlite).await.expect("SQLite is always there")).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                if let Some(app) = $crate::TestApp::on($crate::Which::Postgres).await {
+                if let Some(app) = <$type>::on($crate::Which::Postgres).await {
                     run(app).await;
                 }
             }

@@ -21,7 +21,10 @@ use super::{
     limits::{self, Measured, Scene},
     variables,
 };
-use crate::{http::RequestId, state::ApiState};
+use crate::{
+    http::{RequestId, answers::Readings},
+    state::ApiState,
+};
 
 /// Tokens or selections from which on a document is larger than any page.
 const LARGE: usize = 2_000;
@@ -154,8 +157,12 @@ impl Task {
     async fn execute(self, prepared: Prepared) -> Response {
         let Prepared { outline, measured } = prepared;
         let schema = &self.state.schema;
+        let reader = self.state.app.reader(self.visibility);
+        if let Some(readings) = found_in::<Readings>(&self.request) {
+            readings.note(&reader);
+        }
         let served = Served {
-            reader: self.state.app.reader(self.visibility),
+            reader,
             app: self.state.app.clone(),
         };
         let mut response = gather(schema.execute(self.request.data(served))).await;

@@ -39,6 +39,7 @@ mod variables;
 #[cfg(test)]
 mod schema_tests;
 
+pub(crate) use self::http::{Form, answered_by_get, answered_by_post, meaning_of_address, meaning_of_body};
 pub use self::{
     execute::execute,
     http::routes,

@@ -21,7 +21,7 @@ const LEAST: u64 = 1_024;
 
 /// Fast rather than small: answers are compressed while their reader waits. The scale is the codec's own, and 4 is
 /// quick in each of them.
-const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+pub(super) const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
 
 /// Answers a request in the coding that the client prefers.
 ///
@@ -87,7 +87,7 @@ impl Predicate for Pays {
     }
 }
 
-fn pays<B: HttpBody>(response: &axum::http::Response<B>) -> bool {
+pub(super) fn pays<B: HttpBody>(response: &axum::http::Response<B>) -> bool {
     let headers = response.headers();
     let length = response.body().size_hint().exact().or_else(|| {
         let length = headers.get(header::CONTENT_LENGTH)?;
@@ -114,7 +114,7 @@ fn is_compressible(content_type: &str) -> bool {
 }
 
 /// Whether a client takes anything but the answer as it is: then even what is short is compressed for it.
-fn refuses_identity(headers: &HeaderMap) -> bool {
+pub(super) fn refuses_identity(headers: &HeaderMap) -> bool {
     let mut all = None;
     let mut identity = None;
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter();

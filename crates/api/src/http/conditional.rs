@@ -25,7 +25,7 @@ const CODINGS: &[&str] = &["br", "gzip", "zstd"];
 const TAG_BYTES: usize = 16;
 
 /// The conditions of a request; its other headers are not needed once it is answered.
-const CONDITIONS: &[HeaderName] = &[
+pub(super) const CONDITIONS: &[HeaderName] = &[
     header::IF_MATCH,
     header::IF_NONE_MATCH,
     header::IF_MODIFIED_SINCE,
@@ -79,27 +79,36 @@ async fn tagged(response: Response) -> Response {
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return Problem::new(ErrorCode::Internal, "an internal error occurred").into_response();
     };
-    let hash = blake3::hash(&bytes);
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..TAG_BYTES]));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Some(tag) = tag_of(&bytes) {
         parts.headers.insert(header::ETAG, tag);
     }
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// The same answer without its body: what the client has stays good.
-fn not_modified(response: Response, tag: Option<String>) -> Response {
-    let (mut parts, _) = response.into_parts();
-    parts.status = StatusCode::NOT_MODIFIED;
-    // They describe a body that does not come.
+/// The tag of some bytes: their hash.
+pub(super) fn tag_of(bytes: &[u8]) -> Option<HeaderValue> {
+    let hash = blake3::hash(bytes);
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..TAG_BYTES]));
+    HeaderValue::from_str(&tag).ok()
+}
+
+/// Takes away what describes a body that does not come.
+pub(super) fn strip_for_not_modified(headers: &mut HeaderMap) {
     for name in [
         header::CONTENT_LENGTH,
         header::CONTENT_TYPE,
         header::CONTENT_RANGE,
         header::CONTENT_DISPOSITION,
     ] {
-        parts.headers.remove(name);
+        headers.remove(name);
     }
+}
+
+/// The same answer without its body: what the client has stays good.
+fn not_modified(response: Response, tag: Option<String>) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.status = StatusCode::NOT_MODIFIED;
+    strip_for_not_modified(&mut parts.headers);
     // A cache finds what it has by the tag that it asked with, which may be that of a compressed form.
     if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         parts.headers.insert(header::ETAG, tag);
@@ -150,7 +159,7 @@ impl Validators {
     }
 
     /// Those that an answer announces.
-    fn of(headers: &HeaderMap) -> Self {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let etag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
         Self {
             etag: etag.filter(|tag| tag.starts_with('"')).map(str::to_owned),

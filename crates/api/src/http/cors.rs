@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -77,20 +77,7 @@ impl CorsOptions {
     }
 
     pub(super) fn layer(&self) -> CorsLayer {
-        // What a script may read besides the body, and browsers do not show by themselves.
-        let exposed: Vec<HeaderName> = [
-            "etag",
-            "link",
-            "location",
-            "retry-after",
-            "ratelimit",
-            "ratelimit-policy",
-            "x-request-id",
-            "content-range",
-            "content-disposition",
-        ]
-        .map(HeaderName::from_static)
-        .into();
+        let exposed: Vec<HeaderName> = EXPOSED.split(',').map(HeaderName::from_static).collect();
         let methods = [
             Method::GET,
             Method::HEAD,
@@ -115,6 +102,55 @@ impl CorsOptions {
         }
     }
 }
+
+/// The same rules for an answer from memory, where no preflight is answered: what differs from origin to origin is
+/// put on it when it is sent.
+#[derive(Debug)]
+pub(super) struct Plain {
+    /// For every origin, or for those that are named.
+    origins: Origins,
+    credentials: bool,
+    exposed: HeaderValue,
+}
+
+impl Plain {
+    pub(super) fn of(options: &CorsOptions) -> Self {
+        Self {
+            origins: options.origins.clone(),
+            credentials: options.credentials,
+            exposed: HeaderValue::from_static(EXPOSED),
+        }
+    }
+
+    /// Whether a request can be answered by these rules: one that is no preflight.
+    pub(super) fn knows(headers: &HeaderMap) -> bool {
+        !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+    }
+
+    /// Says who may read the answer.
+    pub(super) fn apply(&self, request: &HeaderMap, answer: &mut HeaderMap) {
+        answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, self.exposed.clone());
+        match &self.origins {
+            Origins::Any => {
+                answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            }
+            Origins::Only(origins) => {
+                answer.append(header::VARY, HeaderValue::from_static("origin"));
+                if self.credentials {
+                    let yes = HeaderValue::from_static("true");
+                    answer.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+                }
+                let origin = request.get(header::ORIGIN);
+                if let Some(origin) = origin.filter(|origin| origins.contains(origin)) {
+                    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+                }
+            }
+        }
+    }
+}
+
+/// What a script may read besides the body, and browsers do not show by themselves.
+const EXPOSED: &str = "etag,link,location,retry-after,ratelimit,ratelimit-policy,x-request-id,content-range,content-disposition";
 
 /// An origin as browsers write it.
 fn parse_origin(text: &str) -> Result<HeaderValue, String> {

@@ -5,6 +5,7 @@
 //! asks). An error is a [`Problem`] wherever it arises; only `status` knows the number of an error.
 
 pub(crate) mod accept;
+pub(crate) mod answers;
 pub(crate) mod caching;
 mod compression;
 mod conditional;
@@ -25,6 +26,7 @@ mod server;
 mod status;
 
 pub use self::{
+    answers::{Answers, SharedCaching},
     cors::{CorsOptions, Origins},
     metrics::{Metrics, build_metrics_router},
     observe::RequestId,

@@ -51,8 +51,34 @@ pub(super) async fn observe(State(state): State<ApiState>, mut request: Request,
     .await
 }
 
+/// Headers that an answer has for its request alone.
+pub(super) const OF_ONE_REQUEST: &[&str] = &["x-request-id"];
+
+/// Counts and logs a request that was answered from memory, as any other.
+pub(super) fn recalled(
+    state: &ApiState,
+    route: &str,
+    method: &axum::http::Method,
+    status: axum::http::StatusCode,
+    started: Instant,
+    id: &RequestId,
+) {
+    let took = started.elapsed();
+    state.metrics.answered(Some(route), method, status, took);
+    let milliseconds = took.as_secs_f64() * 1_000.0;
+    tracing::info!(
+        request.id = id.as_str(),
+        http.method = method.as_str(),
+        http.route = route,
+        http.status = status.as_u16(),
+        http.duration_ms = (milliseconds * 1_000.0).round() / 1_000.0,
+        cache = "hit",
+        "request answered"
+    );
+}
+
 /// Gives the answer its id and, where it is a problem, its body.
-fn finish(response: &mut Response, id: &RequestId) {
+pub(super) fn finish(response: &mut Response, id: &RequestId) {
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         problem.render(response, id);
     } else if is_foreign_error(response) {

@@ -12,6 +12,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
+    answers::{self, Recall},
     caching, compression, conditional, cors, credentials, health, limits, media, methods, metrics, observe,
     pages, panics,
 };
@@ -24,6 +25,7 @@ pub fn build_router(state: ApiState) -> Router {
         .merge(graphql::routes())
         .merge(rest::router())
         .route("/media/{id}/{file}", get(media::get_media_file))
+        .layer(from_fn_with_state(state.clone(), answers::capture))
         .layer(from_fn(credentials::identify))
         .layer(from_fn(limits::whole_rounds));
     let cors = Arc::new(state.options.cors.layer());
@@ -48,9 +50,13 @@ pub fn build_router(state: ApiState) -> Router {
     } else {
         router
     };
-    router
+    let router = router
         .layer(from_fn_with_state(state.clone(), observe::observe))
-        .with_state(state)
+        .with_state(state.clone());
+    match state.answers.clone() {
+        Some(answers) => Router::new().fallback_service(Recall::new(router, state, answers)),
+        None => router,
+    }
 }
 
 /// The description of the REST interface; the same bytes as `masthead schema openapi` prints.

@@ -12,7 +12,10 @@ use masthead_domain::{
     path::SitePath,
 };
 
-use crate::{http::Problem, http::credentials::Viewer, state::ApiState};
+use crate::{
+    http::{Problem, answers::Readings, credentials::Viewer},
+    state::ApiState,
+};
 
 /// The context of one request.
 #[derive(Debug, Clone)]
@@ -28,8 +31,12 @@ impl FromRequestParts<ApiState> for Ctx {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let Viewer(visibility) = Viewer::from_request_parts(parts, state).await?;
+        let reader = state.app.reader(visibility);
+        if let Some(readings) = parts.extensions.get::<Readings>() {
+            readings.note(&reader);
+        }
         Ok(Self {
-            reader: state.app.reader(visibility),
+            reader,
             app: state.app.clone(),
             locale: None,
         })

@@ -27,7 +27,7 @@ const DEPENDENCE: usize = 120;
 const ITEM: usize = 200;
 
 /// Where the log stood before something was read that is to be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(i64);
 
 impl Ticket {

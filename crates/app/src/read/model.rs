@@ -44,7 +44,7 @@ enum What {
     Detail(ArticleId),
     Entity(Uuid),
     PageBody(Uuid),
-    Asked(Question),
+    Asked(Box<Question>),
 }
 
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ impl ReadModel {
     }
 
     pub(super) fn listed(&self, visibility: u64, question: &Question) -> Option<Listed> {
-        match self.get(visibility, What::Asked(question.clone()))? {
+        match self.get(visibility, What::Asked(Box::new(question.clone())))? {
             Value::Listed(listed) => Some(listed),
             _ => None,
         }
@@ -203,7 +203,7 @@ impl Filler<'_> {
                 Listed::ExternalIds(ids) => ids.len() * 80,
             };
         self.keep(
-            What::Asked(question.clone()),
+            What::Asked(Box::new(question.clone())),
             Value::Listed(listed),
             dependences,
             bytes,

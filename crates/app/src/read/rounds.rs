@@ -164,12 +164,12 @@ impl Reader {
     /// awaited.
     pub(crate) async fn ask(&self, question: Question) -> Result<Answer, Error> {
         let answer = match &self.model {
-            None => self.ask_database(question.clone()).await?,
+            None => Box::pin(self.ask_database(question.clone())).await?,
             Some(model) => {
                 let wide = widened(&question);
                 match model.listed(self.fingerprint, &wide) {
                     Some(listed) => Box::pin(self.assemble(listed, rows_of(&question))).await?,
-                    None => self.ask_database(wide).await?.cut(rows_of(&question)),
+                    None => Box::pin(self.ask_database(wide)).await?.cut(rows_of(&question)),
                 }
             }
         };
@@ -348,7 +348,7 @@ impl Reader {
                 .collect()
         };
         if !missing.is_empty() {
-            self.ask_database(Question::CardIds(missing)).await?;
+            Box::pin(self.ask_database(Question::CardIds(missing))).await?;
         }
         let state = self.state();
         Ok(ids
@@ -377,7 +377,7 @@ impl Reader {
                 .collect()
         };
         if !missing.is_empty() {
-            self.ask_database(Question::EntityIds(missing)).await?;
+            Box::pin(self.ask_database(Question::EntityIds(missing))).await?;
         }
         let state = self.state();
         Ok(ids
@@ -401,7 +401,7 @@ impl Reader {
             self.state().details.insert(id, known.clone());
             return Ok(known);
         }
-        self.ask_database(Question::Detail(id)).await?;
+        Box::pin(self.ask_database(Question::Detail(id))).await?;
         Ok(self.state().details.get(&id).cloned().flatten())
     }
 
@@ -420,7 +420,7 @@ impl Reader {
             self.state().pages.insert(id, known.clone());
             return Ok(known);
         }
-        self.ask_database(Question::PageBody(id)).await?;
+        Box::pin(self.ask_database(Question::PageBody(id))).await?;
         Ok(self.state().pages.get(&id).cloned().flatten())
     }
 }

@@ -12,6 +12,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use masthead_api::{ApiState, ServeOptions, Stage, build_metrics_router, build_router, http::Tls};
+use masthead_delivery::Follower;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -66,12 +67,17 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         );
     }
     let store = startup::open_store(settings).await?;
-    let app = startup::app(settings, store.clone(), Some(address));
+    let mut app = startup::app(settings, store.clone(), Some(address));
     if args.demo {
         demo::load(&app).await?;
     }
+    app.keep_read_model(settings.cache.read_model.0);
     let public_url = app.addresses.public_url.clone();
-    let state = ApiState::new(app, settings.api()?);
+    let state = ApiState::new(app.clone(), settings.api()?);
+    // Before the first request: nothing may be kept that is not followed.
+    let follower = Follower::begin(app, settings.cache.poll_every())
+        .await
+        .context("the change log cannot be followed")?;
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
     let options = ServeOptions {
         connections: connections as usize,
@@ -113,6 +119,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         () = serving => {}
         never = stop.lead(&stage) => match never {},
         never = reload => match never {},
+        never = follower.run() => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
     startup::close_store(settings, &store).await;

@@ -1,6 +1,7 @@
 //! Settings: built-in defaults < `masthead.toml` < `MASTHEAD_*` environment < flags.
 
 mod bytes;
+mod cache;
 mod graphql;
 mod keys;
 mod list;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bytes::Bytes,
+    cache::CacheSettings,
     graphql::GraphqlSettings,
     list,
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
@@ -41,6 +42,7 @@ pub(crate) struct Settings {
     pub(crate) cors: CorsSettings,
     pub(crate) metrics: MetricsSettings,
     pub(crate) fetch: FetchSettings,
+    pub(crate) cache: CacheSettings,
 }
 
 /// Where new things get their paths.
@@ -128,6 +130,7 @@ impl Default for Settings {
                 connections_per_host: 4,
                 allow_private_addresses: false,
             },
+            cache: CacheSettings::default(),
         }
     }
 }
@@ -172,6 +175,7 @@ impl Settings {
         );
         self.cors().context("cors cannot be used")?;
         self.graphql.check()?;
+        self.cache.check()?;
         ensure!(
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
             "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"
@@ -228,6 +232,8 @@ impl Settings {
             max_header_lines: limits.header_lines as usize,
             graphql: self.graphql.limits(),
             cors: self.cors()?,
+            answer_bytes: self.cache.answers.0,
+            shared_caching: self.cache.shared(),
             serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
         })
     }

@@ -4,6 +4,7 @@
 //! differs from it (statuses), after the suite. [`request`] reads what was sent, [`negotiate`] decides what it may be
 //! sent as and what is answered, [`mod@write`] writes the answer. Nothing else of the schema knows HTTP.
 
+mod meaning;
 mod negotiate;
 mod request;
 mod write;
@@ -17,6 +18,10 @@ use axum::{
     routing::get,
 };
 
+pub(crate) use self::{
+    meaning::{meaning_of_address, meaning_of_body},
+    negotiate::{Form, answered_by_get, answered_by_post},
+};
 use self::{
     negotiate::{check_content_type, form_of_get, form_of_post},
     request::{parse_address, parse_body},
@@ -24,7 +29,7 @@ use self::{
 };
 use super::execute::{Wishes, execute};
 use crate::{
-    http::{RequestId, caching, credentials::Viewer, pages::explorer_page},
+    http::{RequestId, answers::Readings, caching, credentials::Viewer, pages::explorer_page},
     state::ApiState,
 };
 
@@ -41,6 +46,7 @@ async fn post_graphql(
     State(state): State<ApiState>,
     viewer: Viewer,
     id: Option<Extension<RequestId>>,
+    readings: Option<Extension<Readings>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -55,7 +61,15 @@ async fn post_graphql(
                 queries_only: false,
                 cost: wants_cost(&headers),
             };
-            client.answer(execute(&state, viewer.0, client.mark(request, wishes)).await)
+            let answer = execute(&state, viewer.0, client.mark(noting(request, readings), wishes)).await;
+            let is_shared = is_shared(&answer);
+            let response = client.answer(answer);
+            // Caches on the way do not keep what is asked by POST; this server may.
+            if is_shared {
+                caching::shared_by_all(response)
+            } else {
+                response
+            }
         }
         Err(refused) => client.refuse(refused),
     }
@@ -66,6 +80,7 @@ async fn get_graphql(
     State(state): State<ApiState>,
     viewer: Viewer,
     id: Option<Extension<RequestId>>,
+    readings: Option<Extension<Readings>>,
     headers: HeaderMap,
     RawQuery(address): RawQuery,
 ) -> Response {
@@ -82,9 +97,8 @@ async fn get_graphql(
                 queries_only: true,
                 cost: wants_cost(&headers),
             };
-            let answer = execute(&state, viewer.0, client.mark(request, wishes)).await;
-            // What is whole and says nothing of this request alone is asked for again by its tag, as REST's is.
-            let is_shared = answer.errors.is_empty() && answer.extensions.is_empty();
+            let answer = execute(&state, viewer.0, client.mark(noting(request, readings), wishes)).await;
+            let is_shared = is_shared(&answer);
             let response = client.answer(answer);
             if is_shared {
                 caching::public_read(response)
@@ -93,6 +107,20 @@ async fn get_graphql(
             }
         }
         Err(refused) => client.refuse(refused),
+    }
+}
+
+/// Whether an answer is whole and says nothing of its request alone: then it is asked for again by its tag, as REST's
+/// is.
+fn is_shared(answer: &async_graphql::Response) -> bool {
+    answer.errors.is_empty() && answer.extensions.is_empty()
+}
+
+/// The request with the place where its readers are noted.
+fn noting(request: async_graphql::Request, readings: Option<Extension<Readings>>) -> async_graphql::Request {
+    match readings {
+        Some(Extension(readings)) => request.data(readings),
+        None => request,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::http::{
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// For clients from before GraphQL had a media type. Whatever is wrong with a document is answered with 200.
     Json,
     /// The status says whether the document was executed.
@@ -23,6 +23,14 @@ const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 const HTML: &str = "text/html";
 
 impl Form {
+    /// Tells answers in one form from those in the other.
+    pub(crate) const fn mark(self) -> u8 {
+        match self {
+            Self::Json => 0,
+            Self::GraphqlResponse => 1,
+        }
+    }
+
     pub(super) const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json; charset=utf-8",
@@ -37,6 +45,17 @@ impl Form {
             Self::Json
         }
     }
+}
+
+/// The form that a query by GET is answered in; nothing where it is answered with something else.
+pub(crate) fn answered_by_get(headers: &HeaderMap) -> Option<Form> {
+    form_of_get(headers).ok().flatten()
+}
+
+/// The form that a query by POST is answered in; nothing where it is refused by its head.
+pub(crate) fn answered_by_post(headers: &HeaderMap) -> Option<Form> {
+    let form = form_of_post(headers).ok()?;
+    check_content_type(headers).ok().map(|()| form)
 }
 
 /// The form that a request by POST is answered in.

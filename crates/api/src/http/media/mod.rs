@@ -5,6 +5,7 @@ mod range;
 mod stream;
 
 use axum::{
+    Extension,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -15,6 +16,8 @@ use tokio::fs::File;
 
 use self::range::Requested;
 use super::{
+    answers::Readings,
+    caching,
     conditional::{Validators, Verdict},
     credentials::Viewer,
     problem::Problem,
@@ -27,11 +30,15 @@ use crate::state::ApiState;
 pub(super) async fn get_media_file(
     State(state): State<ApiState>,
     Viewer(visibility): Viewer,
+    readings: Option<Extension<Readings>>,
     Path((id, name)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let id: MediaId = id.parse().map_err(|_| Problem::not_found())?;
     let reader = state.app.reader(visibility);
+    if let Some(Extension(readings)) = readings {
+        readings.note(&reader);
+    }
     let media = reader
         .media(id)
         .await?
@@ -59,7 +66,7 @@ pub(super) async fn get_media_file(
     };
     validators.announce(response.headers_mut());
     headers::describe(response.headers_mut(), &media.data);
-    Ok(response)
+    Ok(caching::shared_by_all(response))
 }
 
 async fn open(path: &std::path::Path, blob: &str) -> Result<(File, u64), Problem> {

@@ -1,0 +1,106 @@
+//! What makes two requests ask for the same answer.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, Method, Uri, header};
+
+use crate::graphql::{self, Form};
+
+/// Headers whose bearers are never answered from memory: who they are, or what they want of this request alone.
+const PERSONAL: &[&str] = &[
+    "authorization",
+    "range",
+    "x-api-key",
+    "x-preview",
+    "x-query-cost",
+    #[cfg(feature = "test-writes")]
+    "x-cache-bypass",
+];
+
+/// The sort of a request that can be answered from memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An address says all: REST, media.
+    Address,
+    /// A query in the address, answered in this form.
+    GraphqlGet(Form),
+    /// A query in the body, answered in this form.
+    GraphqlPost(Form),
+}
+
+impl Kind {
+    /// The sort of a request; nothing where it cannot be answered from memory.
+    pub(super) fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Self> {
+        if PERSONAL.iter().any(|name| headers.contains_key(*name)) {
+            return None;
+        }
+        let path = uri.path();
+        let is_read = *method == Method::GET || *method == Method::HEAD;
+        if path == "/graphql" {
+            if is_read {
+                return graphql::answered_by_get(headers).map(Self::GraphqlGet);
+            }
+            let is_post = *method == Method::POST;
+            return is_post
+                .then(|| graphql::answered_by_post(headers))
+                .flatten()
+                .map(Self::GraphqlPost);
+        }
+        let is_content = path.starts_with("/v1/") || path.starts_with("/media/");
+        // Media come in one form, whatever is accepted.
+        let is_accepted = path.starts_with("/media/") || accepts_all(headers);
+        (is_read && is_content && is_accepted).then_some(Self::Address)
+    }
+
+    const fn mark(self) -> u8 {
+        match self {
+            Self::Address => b'a',
+            Self::GraphqlGet(form) => b'g' + form.mark(),
+            Self::GraphqlPost(form) => b'p' + form.mark(),
+        }
+    }
+
+    /// The key of a request as it came.
+    pub(super) fn exact(self, uri: &Uri, body: &[u8]) -> Vec<u8> {
+        let address = uri.path_and_query().map_or("/", |address| address.as_str());
+        let mut key = Vec::with_capacity(2 + address.len() + body.len());
+        key.push(self.mark());
+        if !matches!(self, Self::GraphqlPost(_)) {
+            key.extend_from_slice(address.as_bytes());
+        }
+        key.extend_from_slice(body);
+        key
+    }
+
+    /// The key of all requests that mean the same, however they are written; nothing where the request is not one.
+    pub(super) fn meant(self, uri: &Uri, body: &[u8]) -> Option<Arc<[u8]>> {
+        let mut key = vec![self.mark().to_ascii_uppercase()];
+        match self {
+            Self::Address => {
+                key.extend_from_slice(uri.path().as_bytes());
+                let mut pairs: Vec<&str> = uri.query().unwrap_or_default().split('&').collect();
+                pairs.sort_unstable();
+                for pair in pairs.iter().filter(|pair| !pair.is_empty()) {
+                    key.push(b'&');
+                    key.extend_from_slice(pair.as_bytes());
+                }
+            }
+            Self::GraphqlGet(_) => graphql::meaning_of_address(uri.query().unwrap_or_default(), &mut key)?,
+            Self::GraphqlPost(_) => graphql::meaning_of_body(body, &mut key)?,
+        }
+        Some(key.into())
+    }
+}
+
+/// Whether a client takes whatever there is: the slower way finds out what else it means.
+fn accepts_all(headers: &HeaderMap) -> bool {
+    let mut lines = headers.get_all(header::ACCEPT).iter();
+    match (lines.next(), lines.next()) {
+        (None, _) => true,
+        (Some(one), None) => one.to_str().is_ok_and(|text| {
+            text.split(',')
+                .any(|range| matches!(range.trim(), "*/*" | "application/json" | "application/*"))
+        }),
+        _ => false,
+    }
+}

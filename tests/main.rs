@@ -1,5 +1,6 @@
 //! The tests that need the whole, in one binary. What only needs one crate is tested beside its code.
 
+mod caching;
 mod contract;
 mod export;
 mod import;

@@ -84,7 +84,7 @@ impl ApiState {
     pub fn new(app: App, options: ApiOptions) -> Self {
         let schema = crate::graphql::schema(&options);
         let answers = (options.answer_bytes > 0).then(|| Arc::new(Answers::new(options.answer_bytes, &app)));
-        let metrics = Arc::new(Metrics::new(&app));
+        let metrics = Arc::new(Metrics::new(&app, answers.clone()));
         Self {
             app,
             options: Arc::new(options),

@@ -38,7 +38,15 @@ impl Follower {
     }
 
     /// Follows for as long as the process runs.
-    pub async fn run(mut self) -> std::convert::Infallible {
+    pub async fn run(self) -> std::convert::Infallible {
+        let store = self.app.store.clone();
+        tokio::select! {
+            never = self.follow() => never,
+            never = store.follow_replicas() => never,
+        }
+    }
+
+    async fn follow(mut self) -> std::convert::Infallible {
         loop {
             if let Err(error) = self.listen().await {
                 tracing::warn!(%error, "the change log cannot be listened to; it is looked at instead");

@@ -126,7 +126,7 @@ impl Store {
         let (writer, readers) = self.pools();
         match self.engine() {
             Engine::Sqlite => std::iter::once(("writer".to_owned(), writer))
-                .chain(readers.iter().map(|reader| ("reader".to_owned(), reader)))
+                .chain(readers.into_iter().map(|reader| ("reader".to_owned(), reader)))
                 .map(|(pool, connection)| {
                     let sqlite = connection.get_sqlite_connection_pool();
                     PoolFigures {
@@ -140,7 +140,7 @@ impl Store {
             Engine::Postgres => std::iter::once(("primary".to_owned(), writer))
                 .chain(
                     readers
-                        .iter()
+                        .into_iter()
                         .enumerate()
                         .map(|(number, reader)| (format!("replica_{}", number + 1), reader)),
                 )

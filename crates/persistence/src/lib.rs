@@ -28,6 +28,7 @@ mod log_wake;
 mod log_watch;
 mod portions;
 mod related;
+mod replicas;
 mod snapshot;
 mod store;
 mod table;

@@ -85,6 +85,12 @@ impl LogWatch {
         raise(&self.0.applied, number);
     }
 
+    /// Whether memories of this process follow the log.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        self.0.followed.load(Ordering::Acquire)
+    }
+
     /// Ends what [`Self::follow_from`] began: writes wait no longer.
     pub fn unfollow(&self) {
         self.0.followed.store(false, Ordering::Release);
@@ -92,7 +98,7 @@ impl LogWatch {
 
     /// Waits until this node's caches have applied a number, so that whoever wrote it reads it.
     pub(crate) async fn settled(&self, number: i64) {
-        if !self.0.followed.load(Ordering::Acquire) {
+        if !self.is_followed() {
             return;
         }
         let mut applied = self.applied();

@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -15,7 +15,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 
-use crate::{epoch, error::StoreError, figures::Meter, log_watch::LogWatch, unit_of_work::UnitOfWork};
+use crate::{
+    epoch, error::StoreError, figures::Meter, log_watch::LogWatch, replicas::Replica,
+    unit_of_work::UnitOfWork,
+};
 
 /// Pages of the write-ahead log after which it goes into the file: SQLite's own choice, and that for many writes.
 const USUAL_CHECKPOINT: u32 = 1_000;
@@ -72,7 +75,7 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     writer: DatabaseConnection,
-    readers: Vec<DatabaseConnection>,
+    readers: Vec<Replica>,
     next_reader: AtomicUsize,
     file: Option<PathBuf>,
     /// Whether reads go to databases of their own.
@@ -115,7 +118,13 @@ impl Store {
         let inner = Inner {
             engine,
             writer: counted(writer),
-            readers: readers.into_iter().map(counted).collect(),
+            readers: readers
+                .into_iter()
+                .map(|connection| Replica {
+                    connection: counted(connection),
+                    position: AtomicI64::new(0),
+                })
+                .collect(),
             next_reader: AtomicUsize::new(0),
             file: (engine == Engine::Sqlite).then(|| sqlite_file(&options.url)),
             has_replicas: !options.read_urls.is_empty(),
@@ -145,18 +154,46 @@ impl Store {
     }
 
     /// The pool that writes, and the pools of their own that read.
-    pub(crate) fn pools(&self) -> (&DatabaseConnection, &[DatabaseConnection]) {
+    pub(crate) fn pools(&self) -> (&DatabaseConnection, Vec<&DatabaseConnection>) {
         let has_own = self.inner.engine == Engine::Sqlite || self.inner.has_replicas;
         (
             &self.inner.writer,
-            if has_own { &self.inner.readers } else { &[] },
+            if has_own {
+                self.inner
+                    .readers
+                    .iter()
+                    .map(|reader| &reader.connection)
+                    .collect()
+            } else {
+                Vec::new()
+            },
         )
     }
 
     /// A connection pool that answers reads.
+    ///
+    /// A replica that lags behind what this node's memories have applied is passed over; if all do, the primary
+    /// answers.
     pub(crate) fn reader(&self) -> &DatabaseConnection {
+        let Inner { readers, log, .. } = &*self.inner;
         let turn = self.inner.next_reader.fetch_add(1, Ordering::Relaxed);
-        &self.inner.readers[turn % self.inner.readers.len()]
+        if !self.inner.has_replicas || !log.is_followed() {
+            return &readers[turn % readers.len()].connection;
+        }
+        let wanted = log.applied_now();
+        let mut turns = (0..readers.len()).map(|next| &readers[(turn + next) % readers.len()]);
+        turns
+            .find(|replica| replica.position.load(Ordering::Acquire) >= wanted)
+            .map_or(&self.inner.writer, |replica| &replica.connection)
+    }
+
+    /// The databases of their own that answer reads.
+    pub(crate) fn replicas(&self) -> &[Replica] {
+        if self.inner.has_replicas {
+            &self.inner.readers
+        } else {
+            &[]
+        }
     }
 
     /// A connection pool that reads what the database holds at this moment, and no replica of it.
@@ -287,7 +324,8 @@ impl Store {
 
     /// Closes all connections; what is under way is finished first.
     pub async fn close(&self) {
-        for connection in self.inner.readers.iter().chain([&self.inner.writer]) {
+        let readers = self.inner.readers.iter().map(|reader| &reader.connection);
+        for connection in readers.chain([&self.inner.writer]) {
             if let Err(error) = connection.clone().close().await {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }

@@ -88,7 +88,7 @@ impl Global {
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { global, command } = cli;
     match command {
-        Command::Serve(args) => serve::run(&global, &args).await,
+        Command::Serve(args) => Box::pin(serve::run(&global, &args)).await,
         Command::Migrate(args) => migrate::run(&global, &args).await,
         Command::Import(args) => Box::pin(import::run(&global, args)).await,
         Command::Export(args) => export::run(&global, &args).await,

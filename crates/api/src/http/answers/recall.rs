@@ -84,7 +84,7 @@ impl Recall {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
         let (body, bytes) = match kind {
-            Kind::GraphqlPost(_) if is_short(&parts.headers) => match self.whole(body).await {
+            Kind::GraphqlPost(_) if is_short(&body) => match self.whole(body).await {
                 Ok(bytes) => (Body::from(bytes.clone()), bytes),
                 Err(problem) => return self.refuse(&parts.headers, problem),
             },
@@ -221,11 +221,9 @@ impl Recall {
 }
 
 /// Whether a body says that it is as long as a query at the most.
-fn is_short(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok())
-        .and_then(|length| length.parse::<u64>().ok())
+fn is_short(body: &Body) -> bool {
+    body.size_hint()
+        .exact()
         .is_some_and(|length| length <= LARGEST_QUERY)
 }
 

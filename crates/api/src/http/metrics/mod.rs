@@ -3,6 +3,7 @@
 //! Labels come from closed sets (templates of routes, methods that we know, statuses), so the number of series does
 //! not grow with what clients send. What is counted elsewhere (connections, statements) is read when it is asked for.
 
+mod memories;
 mod process;
 mod readings;
 
@@ -24,7 +25,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{ConnectionFigures, caching, observe, problem::Problem};
+use super::{Answers, ConnectionFigures, caching, observe, problem::Problem};
 use crate::state::ApiState;
 
 /// The upper ends of the steps in which the time of answers is counted, in seconds.
@@ -66,7 +67,7 @@ impl fmt::Debug for Metrics {
 impl Metrics {
     /// Metrics of a server over an application.
     #[must_use]
-    pub fn new(app: &App) -> Self {
+    pub fn new(app: &App, kept: Option<Arc<Answers>>) -> Self {
         let answers = Family::default();
         let times: Family<Asked, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(STEPS));
@@ -89,6 +90,10 @@ impl Metrics {
         own.register("build_info", "The release that runs; always 1", build);
         own.register_collector(Box::new(readings::OfConnections(Arc::clone(&connections))));
         own.register_collector(Box::new(readings::OfStore(app.clone())));
+        own.register_collector(Box::new(memories::OfMemories {
+            answers: kept,
+            read_model: app.read_model.clone(),
+        }));
         // These have names that every dashboard knows.
         registry.register_collector(Box::new(process::OfProcess));
         Self {

@@ -8,6 +8,7 @@
 mod dialect;
 mod m0001_content;
 mod m0002_touches;
+mod m0003_schedule;
 
 use sea_orm_migration::prelude::*;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_content::Migration),
             Box::new(m0002_touches::Migration),
+            Box::new(m0003_schedule::Migration),
         ]
     }
 }

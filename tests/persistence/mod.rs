@@ -3,6 +3,7 @@
 mod categories;
 mod change_log;
 mod filters;
+mod leases;
 mod migrations;
 mod plans;
 mod tally;

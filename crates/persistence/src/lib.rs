@@ -23,6 +23,7 @@ mod explain;
 mod figures;
 mod keys;
 mod keyset;
+mod leases;
 mod lists;
 mod log_wake;
 mod log_watch;
@@ -47,6 +48,7 @@ pub use self::{
     error::StoreError,
     figures::{PoolFigures, StatementFigures},
     keys::{ExternalKey, Redirect},
+    leases::Lease,
     lists::position_of,
     log_wake::LogWake,
     log_watch::LogWatch,

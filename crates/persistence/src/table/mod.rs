@@ -12,6 +12,7 @@ pub(crate) mod change;
 pub(crate) mod entity;
 pub(crate) mod external_id;
 pub(crate) mod import_digest;
+pub(crate) mod lease;
 pub(crate) mod media_use;
 pub(crate) mod page_body;
 pub(crate) mod path;

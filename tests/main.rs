@@ -8,3 +8,4 @@ mod pages;
 mod persistence;
 mod reading;
 mod serving;
+mod writing;

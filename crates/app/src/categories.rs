@@ -2,17 +2,15 @@
 
 use masthead_domain::{
     change::{Change, Event},
-    entity::{Category, Entity, EntityData as _},
-    id::{self, CategoryId, Kind},
-    path::SitePath,
+    entity::{Category, EntityData as _},
+    id::{CategoryId, Kind},
     slug::Slug,
     taxonomy::CategoryData,
-    time::Timestamp,
 };
-use masthead_persistence::{EntityQuery, EntityWrite, PathEntry, UnitOfWork};
+use masthead_persistence::{EntityQuery, EntityWrite, UnitOfWork};
 use uuid::Uuid;
 
-use crate::{App, error::Error};
+use crate::{App, entities::path_of, error::Error, site};
 
 /// Where a category is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +78,7 @@ pub async fn relocate(app: &App, id: CategoryId, expected: i32, place: &Place) -
             category.position = place.position;
         }
         let former = category.path.clone();
-        category.path = new_path(app, &uow, &category, at).await?;
+        category.path = path_of(app, &uow, Kind::Category, &category.clone().with_data(()), at).await?;
         category.version += 1;
         category.modified_at = at;
         let changed = former != category.path;
@@ -94,7 +92,8 @@ pub async fn relocate(app: &App, id: CategoryId, expected: i32, place: &Place) -
             bodies: None,
         });
     }
-    uow.save_entities(&writes, &default_locale(&uow).await?).await?;
+    let locale = site::default_locale(&uow).await?;
+    uow.save_entities(&writes, locale.as_str()).await?;
     uow.refresh_inherited_categories(&subtree).await?;
     Ok(uow.commit(at).await?)
 }
@@ -106,51 +105,4 @@ async fn category(uow: &UnitOfWork, id: Uuid) -> Result<Option<Category>, Error>
         .find(|entity| entity.id() == id)
         .and_then(CategoryData::of);
     Ok(found.map(|category| Category::clone(category)))
-}
-
-/// The site's default locale, by whose names lists are sorted.
-async fn default_locale(uow: &UnitOfWork) -> Result<String, Error> {
-    let query = EntityQuery::Named {
-        kind: Kind::Site,
-        names: vec![crate::read::SITE.to_owned()],
-    };
-    let site = uow.entities(&query).await?;
-    let locale = site.iter().find_map(|entity| match entity {
-        Entity::Site(site) => site.data.locales.first().map(ToString::to_string),
-        _ => None,
-    });
-    Ok(locale.unwrap_or_else(|| "en".to_owned()))
-}
-
-/// Gives a category the path of its new place; the former one becomes an alias.
-async fn new_path(
-    app: &App,
-    uow: &UnitOfWork,
-    category: &Category,
-    at: Timestamp,
-) -> Result<Option<SitePath>, Error> {
-    let text = id::format(Kind::Category, category.id);
-    let wanted = app
-        .permalinks
-        .entity(Kind::Category, &category.slug, &category.tree_path, &text);
-    let Some(wanted) = wanted.filter(|wanted| category.path.as_ref() != Some(wanted)) else {
-        return Ok(category.path.clone());
-    };
-    let taken = uow.paths(std::slice::from_ref(&wanted)).await?;
-    if taken
-        .iter()
-        .any(|entry| entry.ceased_at.is_none() && entry.target != Some(category.id))
-    {
-        return Err(Error::Conflict(format!("the path {wanted} is taken")));
-    }
-    uow.cease_paths(category.path.as_slice(), at).await?;
-    let entry = PathEntry {
-        path: wanted.clone(),
-        kind: Kind::Category,
-        target: Some(category.id),
-        ceased_at: None,
-        redirect: None,
-    };
-    uow.save_paths(&[entry]).await?;
-    Ok(Some(wanted))
 }

@@ -8,6 +8,7 @@
 pub mod addresses;
 pub mod articles;
 pub mod categories;
+pub mod entities;
 pub mod error;
 pub mod export;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod media;
 pub mod permalinks;
 pub mod ports;
 pub mod read;
+mod site;
 pub mod view;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use masthead_domain::{
     listing::{ArticleFilter, ArticleOrder, Window},
+    time::Timestamp,
     visibility::Visibility,
 };
 use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _, sea_query::SelectStatement};
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::{CardQuery, EntityQuery},
+    due,
     error::StoreError,
     lists,
     store::{Engine, Store},
@@ -43,6 +45,18 @@ impl Store {
     pub async fn explain_entities(&self, ids: &[Uuid]) -> Result<String, StoreError> {
         let query = EntityQuery::Ids(ids.to_vec());
         self.explain(&query.select(&Visibility::Public)).await
+    }
+
+    /// The plans by which the next moment and what is due at it are found.
+    pub async fn explain_due(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let mut plans = Vec::new();
+        for select in [due::next(None), due::next(Some(now))]
+            .into_iter()
+            .chain(due::all_due(now))
+        {
+            plans.push(self.explain(&select).await?);
+        }
+        Ok(plans)
     }
 
     async fn explain(&self, select: &SelectStatement) -> Result<String, StoreError> {

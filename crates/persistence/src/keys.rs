@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use masthead_domain::{id::Kind, path::SitePath, time::Timestamp, touch::Key};
 use sea_orm::{
     ColumnTrait as _, EntityTrait, QueryFilter as _, Set,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
 
@@ -54,6 +54,17 @@ pub(crate) fn path_entry(row: path::Model) -> Result<PathEntry, StoreError> {
     })
 }
 
+fn path_row(entry: &PathEntry) -> path::ActiveModel {
+    path::ActiveModel {
+        path: Set(entry.path.to_string()),
+        kind: Set(entry.kind.prefix().to_owned()),
+        target_id: Set(entry.target),
+        ceased_at: Set(entry.ceased_at),
+        redirect_to: Set(entry.redirect.as_ref().map(|(to, _)| to.clone())),
+        redirect_status: Set(entry.redirect.as_ref().map(|(_, status)| i32::from(*status))),
+    }
+}
+
 impl UnitOfWork {
     /// What is at these addresses.
     pub async fn paths(&self, paths: &[SitePath]) -> Result<Vec<PathEntry>, StoreError> {
@@ -90,14 +101,7 @@ impl UnitOfWork {
             }
         });
         for part in portions(entries.iter().collect()) {
-            let rows = part.into_iter().map(|entry| path::ActiveModel {
-                path: Set(entry.path.to_string()),
-                kind: Set(entry.kind.prefix().to_owned()),
-                target_id: Set(entry.target),
-                ceased_at: Set(entry.ceased_at),
-                redirect_to: Set(entry.redirect.as_ref().map(|(to, _)| to.clone())),
-                redirect_status: Set(entry.redirect.as_ref().map(|(_, status)| i32::from(*status))),
-            });
+            let rows = part.into_iter().map(path_row);
             let conflict = OnConflict::column(path::Column::Path)
                 .update_columns([
                     path::Column::Kind,
@@ -113,6 +117,33 @@ impl UnitOfWork {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Makes an address the current one of a thing, unless another thing has it or a redirect stands there. Says whether
+    /// it is. A former address of something else goes to the newcomer.
+    ///
+    /// One statement, so that of two writes that want one address the second waits for the first and is refused.
+    pub async fn claim_path(&self, entry: &PathEntry) -> Result<bool, StoreError> {
+        let known = |column| Expr::col((path::Entity, column));
+        let conflict = OnConflict::column(path::Column::Path)
+            .update_columns([
+                path::Column::Kind,
+                path::Column::TargetId,
+                path::Column::CeasedAt,
+                path::Column::RedirectTo,
+                path::Column::RedirectStatus,
+            ])
+            .action_and_where(
+                known(path::Column::CeasedAt)
+                    .is_not_null()
+                    .or(known(path::Column::TargetId).eq(entry.target)),
+            )
+            .to_owned();
+        let written = path::Entity::insert_many([path_row(entry)])
+            .on_conflict(conflict)
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(written == 1)
     }
 
     /// Notes that addresses are no longer the current ones of what they lead to.

@@ -16,6 +16,7 @@ mod category_tree;
 mod change_log;
 mod conditions;
 mod convert;
+mod due;
 mod entities;
 mod epoch;
 mod error;
@@ -29,6 +30,7 @@ mod log_wake;
 mod log_watch;
 mod portions;
 mod related;
+mod removal;
 mod replicas;
 mod snapshot;
 mod store;
@@ -53,6 +55,7 @@ pub use self::{
     log_wake::LogWake,
     log_watch::LogWatch,
     related::{PIN, RelatedQuery},
+    removal::References,
     snapshot::Snapshot,
     store::{Engine, Migration, Store, StoreOptions},
     unit_of_work::{Savepoint, UnitOfWork},

@@ -47,6 +47,19 @@ impl TestDatabase {
             .expect("the test's database opens");
         Some(Self { url, store, folder })
     }
+
+    /// Runs a statement that no use case would: to break what must be survived.
+    ///
+    /// # Panics
+    /// Where the database refuses it.
+    pub async fn execute(&self, statement: &str) {
+        let connection = Database::connect(&self.url).await.expect("the database answers");
+        connection
+            .execute_unprepared(statement)
+            .await
+            .expect("the statement runs");
+        connection.close().await.expect("the connection closes");
+    }
 }
 
 async fn sqlite(folder: &TempDir) -> String {

@@ -2,12 +2,11 @@
 
 use masthead_domain::{
     article::{Article, Status, StatusReason, Transition},
-    change::{Change, Event},
+    change::Event,
     id::{ArticleId, Kind},
 };
-use masthead_persistence::ArticleWrite;
 
-use super::{load, step};
+use super::{change, load, save, step};
 use crate::{App, error::Error};
 
 /// Why an article is taken back, and what readers are shown instead.
@@ -39,13 +38,14 @@ pub async fn unpublish(app: &App, id: ArticleId, expected: i32, how: Unpublish) 
     step(&mut article.card, transition)?;
     let card = &mut article.card;
     card.status_reason = (card.status == Status::Unpublished).then_some(how.reason);
+    card.scheduled_at = None;
     card.modified_at = app.clock.now();
     card.version += 1;
     let event = if was_live { event } else { Event::DraftSaved };
-    let mut change = Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone());
+    let mut change = change(card, event);
     change.replacement = how.replacement.map(|id| (Kind::Article, id.uuid()));
     uow.log(change);
-    uow.save_articles(&[ArticleWrite::from(article.clone())]).await?;
+    save(&uow, &[article.clone().into()]).await?;
     uow.commit(article.card.modified_at).await?;
     Ok(article)
 }

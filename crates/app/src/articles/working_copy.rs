@@ -1,14 +1,12 @@
 //! The next version of a published article, beside it until it is published.
 
+use super::{change, load, save};
+use crate::{App, error::Error};
 use masthead_domain::{
     article::Article,
     change::{Change, Event},
     id::{ArticleId, Kind},
 };
-use masthead_persistence::ArticleWrite;
-
-use super::load;
-use crate::{App, error::Error};
 
 /// Keeps the next version of an article beside it. What readers see, its version and its dates stand still.
 ///
@@ -62,6 +60,9 @@ pub async fn publish_working_copy(
     card.translation_group = before.translation_group;
     card.published_at = before.published_at;
     card.first_published_at = before.first_published_at;
+    card.scheduled_at = before.scheduled_at;
+    card.embargoed_until = before.embargoed_until;
+    card.expires_at = before.expires_at;
     card.created_at = before.created_at;
     card.word_count = article.detail.body.word_count();
     card.updated_at = now;
@@ -72,8 +73,8 @@ pub async fn publish_working_copy(
         (true, false) => Event::Updated,
         (false, _) => Event::DraftSaved,
     };
-    uow.log(Change::new(Kind::Article, event, id.uuid(), card.version).at(card.path.clone()));
-    uow.save_articles(&[ArticleWrite::from(article.clone())]).await?;
+    uow.log(change(card, event));
+    save(&uow, &[article.clone().into()]).await?;
     uow.drop_working_copy(id).await?;
     uow.commit(now).await?;
     Ok(article)

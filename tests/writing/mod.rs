@@ -3,6 +3,7 @@
 mod due;
 mod entities;
 mod revising;
+mod worker;
 mod workflow;
 
 use std::{sync::Arc, time::Duration};

@@ -164,7 +164,7 @@ pub async fn delete(app: &App, kind: Kind, id: Uuid, expected: i32) -> Result<()
     }
     let change = Change::new(kind, Event::Deleted, id, expected + 1);
     uow.log(change.at(entity.path().cloned()));
-    uow.remove_entity(id, expected).await.map_err(refused)?;
+    uow.remove_entity(&entity).await.map_err(refused)?;
     Ok(uow.commit(app.clock.now()).await?)
 }
 

@@ -4,16 +4,34 @@ pub mod http;
 
 use std::{
     fmt::Debug,
+    pin::Pin,
     sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
 use masthead_domain::time::{Timestamp, precise};
+use tokio::sync::watch;
 use uuid::Uuid;
+
+/// How long a clock is trusted to go evenly: whoever sleeps looks at it again after that, because it may be set, and
+/// a machine that is put to sleep stops counting.
+const LONGEST_NAP: Duration = Duration::from_secs(30);
 
 /// Tells the time.
 pub trait Clock: Debug + Send + Sync {
     /// This moment, in the precision that is stored.
     fn now(&self) -> Timestamp;
+
+    /// Waits until a moment has come.
+    fn sleep_until(&self, moment: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            while let Ok(left) = (moment - self.now()).to_std()
+                && !left.is_zero()
+            {
+                tokio::time::sleep(left.min(LONGEST_NAP)).await;
+            }
+        })
+    }
 }
 
 /// The machine's clock.
@@ -37,6 +55,50 @@ pub struct FixedClock(pub Timestamp);
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         precise(self.0)
+    }
+}
+
+/// A clock that is set by hand, for tests: whoever sleeps wakes when it is set late enough.
+#[derive(Debug, Clone)]
+pub struct HandClock {
+    now: watch::Sender<Timestamp>,
+    sleeping: watch::Sender<Option<Timestamp>>,
+}
+
+impl HandClock {
+    /// A clock that stands at a moment until it is set.
+    #[must_use]
+    pub fn at(moment: Timestamp) -> Self {
+        Self {
+            now: watch::Sender::new(precise(moment)),
+            sleeping: watch::Sender::new(None),
+        }
+    }
+
+    /// Sets it.
+    pub fn set(&self, moment: Timestamp) {
+        self.now.send_replace(precise(moment));
+    }
+
+    /// Until when whoever went to sleep last wants to sleep: so that a test knows that there is nothing left to do.
+    #[must_use]
+    pub fn sleeping(&self) -> watch::Receiver<Option<Timestamp>> {
+        self.sleeping.subscribe()
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.now.borrow()
+    }
+
+    fn sleep_until(&self, moment: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.sleeping.send_replace(Some(moment));
+        let mut now = self.now.subscribe();
+        Box::pin(async move {
+            // The clock itself sends, so there is always a sender.
+            let _ = now.wait_for(|now| *now >= moment).await;
+        })
     }
 }
 

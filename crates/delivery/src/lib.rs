@@ -1,8 +1,10 @@
-//! What follows the change log: the memories of answers, woken by whoever writes and sure by the log's numbers.
+//! What follows the change log: the memories of answers, woken by whoever writes and sure by the log's numbers; and
+//! the worker of time, which writes at the moment at which something is due.
 //!
 //! This crate knows no transport and no database: it reads the log through `app` and hands it on. To add a follower,
 //! wait on the log's `applied` position and read what comes behind your own.
 
 mod follow;
+pub mod schedule;
 
 pub use self::follow::{Follower, POLL_EVERY};

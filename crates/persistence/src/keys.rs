@@ -124,6 +124,14 @@ impl UnitOfWork {
     ///
     /// One statement, so that of two writes that want one address the second waits for the first and is refused.
     pub async fn claim_path(&self, entry: &PathEntry) -> Result<bool, StoreError> {
+        let former = path::Entity::find_by_id(entry.path.to_string())
+            .one(&self.transaction)
+            .await?;
+        self.touch(|touches| {
+            touches.key(Key::Path(entry.path.clone()));
+            // Whose former address it was no longer shows it as one.
+            touches.key_of_references(former.and_then(|row| row.target_id));
+        });
         let known = |column| Expr::col((path::Entity, column));
         let conflict = OnConflict::column(path::Column::Path)
             .update_columns([
@@ -143,6 +151,10 @@ impl UnitOfWork {
             .on_conflict(conflict)
             .exec_without_returning(&self.transaction)
             .await?;
+        self.touch(|touches| {
+            touches.key(Key::Path(entry.path.clone()));
+            touches.key_of_references(entry.target);
+        });
         Ok(written == 1)
     }
 

@@ -1,6 +1,6 @@
 //! Removing what stands beside articles, and what keeps it from being removed.
 
-use masthead_domain::{entity::Entity, id::Kind};
+use masthead_domain::{entity::Entity, id::Kind, touch::Key};
 use sea_orm::{ColumnTrait as _, EntityTrait, PaginatorTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -85,10 +85,18 @@ impl UnitOfWork {
     /// Removes a thing with its addresses and its ids elsewhere. The bytes of a medium stay where they are.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when it is not of the version `expected`; [`StoreError::ForeignKey`] when something refers
+    /// [`StoreError::Stale`] when it has another version by now; [`StoreError::ForeignKey`] when something refers
     /// to it.
-    pub async fn remove_entity(&self, id: Uuid, expected: i32) -> Result<(), StoreError> {
+    pub async fn remove_entity(&self, entity: &Entity) -> Result<(), StoreError> {
         let connection = &self.transaction;
+        let (id, expected) = (entity.id(), entity.version());
+        let former = self.paths_of(&[id]).await?;
+        self.touch(|touches| {
+            touches.entity(entity);
+            for entry in former {
+                touches.key(Key::Path(entry.path));
+            }
+        });
         let nothing = MediaUse {
             owner: id,
             is_new: false,

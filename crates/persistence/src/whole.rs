@@ -7,6 +7,7 @@ use masthead_domain::{
     body::Body,
     id::{ArticleId, TranslationGroupId},
     locale::{Locale, Localized},
+    touch::Key,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
@@ -118,6 +119,8 @@ impl UnitOfWork {
         original: ArticleId,
         story: TranslationGroupId,
     ) -> Result<(), StoreError> {
+        self.touch_key(Key::Thing(id.uuid()));
+        self.touch_key(Key::Story(story.uuid()));
         article::Entity::update_many()
             .col_expr(article::Column::TranslatedFromId, Expr::val(original.uuid()))
             .col_expr(article::Column::TranslationGroupId, Expr::val(story.uuid()))

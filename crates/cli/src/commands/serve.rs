@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use masthead_api::{ApiState, ServeOptions, Stage, build_metrics_router, build_router, http::Tls};
-use masthead_delivery::Follower;
+use masthead_delivery::{Follower, schedule::Schedule};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -73,7 +73,9 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     }
     app.keep_read_model(settings.cache.read_model.0);
     let public_url = app.addresses.public_url.clone();
-    let state = ApiState::new(app.clone(), settings.api()?);
+    let schedule = Schedule::new(app.clone());
+    let mut state = ApiState::new(app.clone(), settings.api()?);
+    state.due = schedule.next_due();
     // Before the first request: nothing may be kept that is not followed.
     let follower = Follower::begin(app, settings.cache.poll_every())
         .await
@@ -120,6 +122,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         never = stop.lead(&stage) => match never {},
         never = reload => match never {},
         never = follower.run() => match never {},
+        never = schedule.run() => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
     startup::close_store(settings, &store).await;

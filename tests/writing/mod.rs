@@ -130,3 +130,13 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<String> {
 }
 
 const ARTICLE: Kind = Kind::Article;
+
+/// What writes without rights is in no build but the checker's.
+#[tokio::test]
+async fn nobody_writes_without_rights() {
+    let app = TestApp::on(masthead_test_support::Which::Sqlite)
+        .await
+        .expect("SQLite");
+    let answer = app.request(axum::http::Method::POST, "/test/writes", &[]).await;
+    answer.expect_status(404);
+}

@@ -7,6 +7,8 @@ pub mod http;
 mod json_ld;
 pub mod rest;
 pub mod state;
+#[cfg(feature = "test-writes")]
+mod test_writes;
 
 pub use self::{
     graphql::{GraphqlLimits, sdl},

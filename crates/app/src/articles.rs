@@ -30,7 +30,18 @@ pub use self::{
     withdraw::{delete, kill, restore},
     working_copy::{publish_working_copy, save_working_copy},
 };
-use crate::error::Error;
+use crate::{App, error::Error};
+
+/// The version that an article is of at this moment, even in the bin: past everything that is kept in memory.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn current_version(app: &App, id: ArticleId) -> Result<i32, Error> {
+    let uow = app.store.begin().await?;
+    let card = uow.every_card(&[id]).await?.pop();
+    uow.cancel().await?;
+    card.map(|card| card.version).ok_or(Error::NotFound)
+}
 
 /// Loads an article for a change, if it is still of the version that the caller saw.
 async fn load(uow: &UnitOfWork, id: ArticleId, expected: i32) -> Result<Article, Error> {

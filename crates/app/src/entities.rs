@@ -168,6 +168,17 @@ pub async fn delete(app: &App, kind: Kind, id: Uuid, expected: i32) -> Result<()
     Ok(uow.commit(app.clock.now()).await?)
 }
 
+/// A thing as it is stored at this moment, whoever may see it: past everything that is kept in memory.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn stored(app: &App, id: Uuid) -> Result<Entity, Error> {
+    let uow = app.store.begin().await?;
+    let found = one(&uow, id).await?;
+    uow.cancel().await?;
+    found.ok_or(Error::NotFound)
+}
+
 /// One thing, of whatever kind.
 async fn one(uow: &UnitOfWork, id: Uuid) -> Result<Option<Entity>, Error> {
     let found = uow.entities(&EntityQuery::Ids(vec![id])).await?;

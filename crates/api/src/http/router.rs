@@ -29,6 +29,8 @@ pub fn build_router(state: ApiState) -> Router {
         .layer(from_fn(credentials::identify))
         .layer(from_fn(limits::whole_rounds));
     let cors = Arc::new(state.options.cors.layer());
+    #[cfg(feature = "test-writes")]
+    let content = content.merge(crate::test_writes::routes());
     let router = Router::new()
         .merge(content)
         .merge(pages::routes())

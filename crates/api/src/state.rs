@@ -96,6 +96,15 @@ impl ApiState {
         }
     }
 
+    /// The same over the database alone.
+    #[cfg(feature = "test-writes")]
+    pub(crate) fn without_memory(&self) -> Self {
+        let mut plain = self.clone();
+        plain.app.read_model = None;
+        plain.answers = None;
+        plain
+    }
+
     /// How long it is until something comes due by itself, where anything does.
     pub(crate) fn next_due(&self) -> Option<Duration> {
         let due = (*self.due.borrow())?;

@@ -18,8 +18,19 @@ use super::{
 };
 use crate::{graphql, rest, state::ApiState};
 
-/// The whole server as a service: GraphQL, REST, media, health, the pages for people.
+/// The whole server as a service: GraphQL, REST, media, health, the pages for people, with the memory of answers in
+/// front.
 pub fn build_router(state: ApiState) -> Router {
+    let Some(answers) = state.answers.clone() else {
+        return without_answers(state);
+    };
+    let recall = Recall::new(without_answers(state.clone()), state.clone(), answers);
+    #[cfg(feature = "test-writes")]
+    let recall = recall.beside(without_answers(state.without_memory()));
+    Router::new().fallback_service(recall)
+}
+
+fn without_answers(state: ApiState) -> Router {
     // What shows content asks first who wants to see it.
     let content = Router::new()
         .merge(graphql::routes())
@@ -52,13 +63,9 @@ pub fn build_router(state: ApiState) -> Router {
     } else {
         router
     };
-    let router = router
+    router
         .layer(from_fn_with_state(state.clone(), observe::observe))
-        .with_state(state.clone());
-    match state.answers.clone() {
-        Some(answers) => Router::new().fallback_service(Recall::new(router, state, answers)),
-        None => router,
-    }
+        .with_state(state)
 }
 
 /// The description of the REST interface; the same bytes as `masthead schema openapi` prints.

@@ -183,7 +183,7 @@ impl Reader {
             Listed::Cards(ids) => {
                 let ids = &ids[..rows.min(ids.len())];
                 let wanted: Vec<ArticleId> = ids.iter().map(|(_, id)| *id).collect();
-                let cards = self.remembered_cards(&wanted).await?;
+                let cards = self.cards_by_ids(&wanted).await?;
                 let scored = ids.iter().zip(cards);
                 Answer::Cards(
                     scored
@@ -217,7 +217,11 @@ impl Reader {
         let dependences = answer.dependences(question, &self.visibility);
         let mut state = self.state();
         match answer {
-            Answer::Cards(cards) => state.shown.extend(cards.iter().map(|(_, card)| card.id.uuid())),
+            // The row behind a window says that there is one; nobody sees it.
+            Answer::Cards(cards) => {
+                let seen = cards.iter().take(trace::rows_shown(question));
+                state.shown.extend(seen.map(|(_, card)| card.id.uuid()));
+            }
             Answer::Entities(rows) => state.shown.extend(rows.iter().map(|(_, entity)| entity.id())),
             _ => {}
         }
@@ -330,9 +334,14 @@ impl Reader {
         &self,
         ids: &[ArticleId],
     ) -> Result<Vec<Option<Arc<ArticleCard>>>, Error> {
+        self.state().shown.extend(ids.iter().map(|id| id.uuid()));
+        self.cards_by_ids(ids).await
+    }
+
+    /// Cards by id, without noting that they are shown.
+    async fn cards_by_ids(&self, ids: &[ArticleId]) -> Result<Vec<Option<Arc<ArticleCard>>>, Error> {
         let missing: Vec<ArticleId> = {
             let mut state = self.state();
-            state.shown.extend(ids.iter().map(|id| id.uuid()));
             if let Some(model) = &self.model {
                 for id in ids {
                     if !state.cards.contains_key(id)

@@ -131,3 +131,11 @@ pub(super) const fn order_of(question: &Question) -> Option<ArticleOrder> {
         _ => None,
     }
 }
+
+/// How many rows of an answer are shown.
+pub(super) const fn rows_shown(question: &Question) -> usize {
+    match question {
+        Question::Cards(CardQuery::List { window, .. }) => window.limit as usize,
+        _ => usize::MAX,
+    }
+}

@@ -75,6 +75,13 @@ pub(crate) const KEYS: &[Key] = &[
     open("fetch.connections"),
     open("fetch.connections_per_host"),
     open("fetch.allow_private_addresses"),
+    open("cache.answers"),
+    open("cache.read_model"),
+    open("cache.poll_milliseconds"),
+    open("cache.shared_seconds"),
+    open("cache.stale_while_revalidate_seconds"),
+    open("cache.stale_if_error_seconds"),
+    open("cache.key_bytes"),
 ];
 
 impl Key {

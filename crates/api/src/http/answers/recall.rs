@@ -43,9 +43,18 @@ pub(crate) struct Recall {
     state: ApiState,
     answers: Arc<Answers>,
     cors: Arc<Plain>,
+    /// The same server without any memory, for whoever compares.
+    #[cfg(feature = "test-writes")]
+    plain: Option<Router>,
 }
 
 impl Recall {
+    #[cfg(feature = "test-writes")]
+    pub(crate) fn beside(mut self, plain: Router) -> Self {
+        self.plain = Some(plain);
+        self
+    }
+
     pub(crate) fn new(router: Router, state: ApiState, answers: Arc<Answers>) -> Self {
         let cors = Arc::new(Plain::of(&state.options.cors));
         Self {
@@ -53,6 +62,8 @@ impl Recall {
             state,
             answers,
             cors,
+            #[cfg(feature = "test-writes")]
+            plain: None,
         }
     }
 }
@@ -67,6 +78,12 @@ impl Service<Request> for Recall {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        #[cfg(feature = "test-writes")]
+        if request.headers().contains_key("x-cache-bypass")
+            && let Some(plain) = &self.plain
+        {
+            return Box::pin(plain.clone().oneshot(request));
+        }
         let kind = Kind::of(request.method(), request.uri(), request.headers())
             .filter(|_| Plain::knows(request.headers()));
         match kind {

@@ -53,6 +53,11 @@ fn describe(answer: &mut Response, is_list: bool) {
         headers::CACHE_CONTROL,
         headers::ETAG,
         headers::VARY,
+        headers::SURROGATE_KEY,
+        headers::CACHE_TAG,
+        headers::AGE,
+        headers::X_CACHE,
+        headers::SERVER_TIMING,
     ];
     for name in usual.into_iter().chain(is_list.then_some(headers::LINK)) {
         answer.headers.insert(name.to_owned(), headers::reference(name));

@@ -11,6 +11,11 @@ pub(super) const CACHE_CONTROL: &str = "Cache-Control";
 pub(super) const ETAG: &str = "ETag";
 pub(super) const VARY: &str = "Vary";
 pub(super) const LINK: &str = "Link";
+pub(super) const SURROGATE_KEY: &str = "Surrogate-Key";
+pub(super) const CACHE_TAG: &str = "Cache-Tag";
+pub(super) const AGE: &str = "Age";
+pub(super) const X_CACHE: &str = "X-Cache";
+pub(super) const SERVER_TIMING: &str = "Server-Timing";
 pub(super) const RETRY_AFTER: &str = "Retry-After";
 pub(super) const CHALLENGE: &str = "WWW-Authenticate";
 
@@ -24,7 +29,32 @@ const HEADERS: &[(&str, &str, &str)] = &[
     (
         CACHE_CONTROL,
         "How long the answer may be shown: what is public is asked for again each time, errors are not kept.",
-        "public, max-age=0, must-revalidate",
+        "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400",
+    ),
+    (
+        SURROGATE_KEY,
+        "Names of all that the answer shows, separated by spaces: what a shared cache drops it by.",
+        "list 01jd3v0000e8qvfpzzm4y0jq3d",
+    ),
+    (
+        CACHE_TAG,
+        "The same names, separated by commas.",
+        "list,01jd3v0000e8qvfpzzm4y0jq3d",
+    ),
+    (
+        AGE,
+        "Always 0: the answer was valid when it was sent, however long it has been kept.",
+        "0",
+    ),
+    (
+        X_CACHE,
+        "`HIT` where the answer was kept in memory, `MISS` where it was made for this request.",
+        "HIT",
+    ),
+    (
+        SERVER_TIMING,
+        "Likewise, and for how many milliseconds it has been kept.",
+        "cache;desc=hit, kept;dur=1500",
     ),
     (
         ETAG,

@@ -9,3 +9,4 @@ mod persistence;
 mod reading;
 mod serving;
 mod writing;
+mod webhooks;

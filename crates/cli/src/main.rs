@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod epoch;
 mod files;
+mod followers;
 mod import;
 mod logging;
 mod output;

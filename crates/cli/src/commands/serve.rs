@@ -23,6 +23,7 @@ use tokio::{
 use super::Global;
 use crate::{
     demo, epoch, files,
+    followers::Followers,
     logging::{self, Usual},
     startup,
 };
@@ -77,9 +78,11 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let mut state = ApiState::new(app.clone(), settings.api()?);
     state.due = schedule.next_due();
     // Before the first request: nothing may be kept that is not followed.
-    let follower = Follower::begin(app, settings.cache.poll_every())
+    let follower = Follower::begin(app.clone(), settings.cache.poll_every())
         .await
         .context("the change log cannot be followed")?;
+    let keys_of = std::sync::Arc::new(crate::followers::interim_keys);
+    let followers = Followers::start(settings, &app, &state.metrics, keys_of).await?;
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
     let options = ServeOptions {
         connections: connections as usize,
@@ -125,6 +128,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         never = schedule.run() => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
+    followers.stop().await;
     startup::close_store(settings, &store).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

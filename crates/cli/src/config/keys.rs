@@ -75,6 +75,12 @@ pub(crate) const KEYS: &[Key] = &[
     open("fetch.connections"),
     open("fetch.connections_per_host"),
     open("fetch.allow_private_addresses"),
+    open("webhook_sending.at_once"),
+    open("webhook_sending.seconds"),
+    open("webhook_sending.keep_days"),
+    open("webhook_sending.allow_private_addresses"),
+    open("webhooks"),
+    open("purge"),
 ];
 
 impl Key {

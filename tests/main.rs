@@ -7,6 +7,8 @@ mod import;
 mod pages;
 mod persistence;
 mod reading;
+mod purge;
 mod serving;
 mod writing;
+mod varnish;
 mod webhooks;

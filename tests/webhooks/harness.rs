@@ -96,15 +96,15 @@ impl HttpSender for Recorder {
 }
 
 /// An application with a clock that is set, a recorder, and a follower.
-pub(super) struct Scene {
-    pub(super) app: TestApp,
+pub(crate) struct Scene {
+    pub(crate) app: TestApp,
     pub(super) recorder: Arc<Recorder>,
     pub(super) figures: Arc<WebhookFigures>,
     clock: Arc<SetClock>,
 }
 
 impl Scene {
-    pub(super) fn new(mut app: TestApp) -> Self {
+    pub(crate) fn new(mut app: TestApp) -> Self {
         let clock = Arc::new(SetClock(Mutex::new(NOW.parse().expect("a moment"))));
         app.app.clock = clock.clone();
         Self {
@@ -115,7 +115,7 @@ impl Scene {
         }
     }
 
-    pub(super) fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         &self.app.app
     }
 
@@ -123,7 +123,7 @@ impl Scene {
         self.clock.now()
     }
 
-    pub(super) fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         *self.clock.0.lock().expect("the time") += chrono::TimeDelta::seconds(seconds);
     }
 
@@ -172,7 +172,7 @@ impl Scene {
     }
 
     /// Imports drafts and gives their cards.
-    pub(super) async fn drafts(&self, slugs: &[&str]) -> Vec<ArticleCard> {
+    pub(crate) async fn drafts(&self, slugs: &[&str]) -> Vec<ArticleCard> {
         let lines = slugs.iter().map(|slug| {
             format!(
                 r#"{{"type":"article","slug":"{slug}","locale":"en","title":"T","bodyHtml":"<p>x</p>","status":"DRAFT"}}"#
@@ -188,7 +188,7 @@ impl Scene {
         cards
     }
 
-    pub(super) async fn publish(&self, slug: &str) -> ArticleCard {
+    pub(crate) async fn publish(&self, slug: &str) -> ArticleCard {
         let card = self.drafts(&[slug]).await.remove(0);
         let published = articles::publish(self.app(), card.id, card.version).await;
         published.expect("it is published").card

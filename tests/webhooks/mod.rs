@@ -3,7 +3,7 @@
 mod configured;
 mod deliveries;
 mod failures;
-mod harness;
+pub(crate) mod harness;
 mod receiver;
 mod registry;
 mod replays;

@@ -73,8 +73,8 @@ pub(crate) struct PurgeSettings {
     pub(crate) ban: bool,
     #[serde(default = "usual_window")]
     pub(crate) window_ms: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) again_ms: Option<u64>,
+    #[serde(default = "usual_again")]
+    pub(crate) again_ms: u64,
     #[serde(default = "usual_most_behind")]
     pub(crate) most_behind: i64,
 }
@@ -87,8 +87,10 @@ const fn usual_most_behind() -> i64 {
     5_000
 }
 
-/// After how long a cache is told once more where several nodes may answer it: longer than they lag behind.
-const USUAL_AGAIN: Duration = Duration::from_secs(3);
+/// After how long a cache is told once more: longer than nodes lag behind and than an answer is under way.
+const fn usual_again() -> u64 {
+    3_000
+}
 
 /// How long a call to a cache may take.
 const CALL: Duration = Duration::from_secs(10);
@@ -172,19 +174,15 @@ impl Settings {
 
     /// The caches that are told what to drop, with their tokens.
     pub(crate) fn purge_targets(&self) -> anyhow::Result<Vec<PurgeTarget>> {
-        let is_embedded = self.database_url.starts_with("sqlite:");
         let targets = self.purge.iter().map(|purge| {
-            let again = purge.again_ms.map_or_else(
-                || (!is_embedded).then_some(USUAL_AGAIN),
-                |again| (again > 0).then_some(Duration::from_millis(again)),
-            );
+            let again = Duration::from_millis(purge.again_ms);
             Ok(PurgeTarget {
                 name: purge.name.clone(),
                 kind: purge
                     .target()
                     .with_context(|| format!("purge: \"{}\"", purge.name))?,
                 window: Duration::from_millis(purge.window_ms),
-                again,
+                again: (!again.is_zero()).then_some(again),
                 most_behind: purge.most_behind,
                 timeout: CALL,
             })
@@ -210,10 +208,7 @@ impl PurgeSettings {
             bail!("url {rule}");
         }
         ensure!(self.window_ms <= 10_000, "window_ms may be 10000 at the most");
-        ensure!(
-            self.again_ms.is_none_or(|again| again <= 600_000),
-            "again_ms may be 600000 at the most"
-        );
+        ensure!(self.again_ms <= 600_000, "again_ms may be 600000 at the most");
         ensure!(self.most_behind > 0, "most_behind must be at least 1");
         let is = |kind| self.kind == kind;
         let needed = [
@@ -444,22 +439,17 @@ mod tests {
     }
 
     #[test]
-    fn a_cache_of_several_nodes_is_told_once_more() {
-        let target = |database: &str, more: &str| {
+    fn a_cache_is_told_once_more_unless_that_is_turned_off() {
+        let again = |more: &str| {
             let settings = Settings {
-                database_url: database.to_owned(),
                 purge: vec![purge(&format!("kind = \"varnish\"\nurl = \"http://a/\"\n{more}"))],
                 ..Settings::default()
             };
             settings.check_telling().expect("sound");
-            settings.purge_targets().expect("targets").remove(0)
+            settings.purge_targets().expect("targets").remove(0).again
         };
-        assert_eq!(target("sqlite://a.db", "").again, None);
-        assert_eq!(target("postgres://a/b", "").again, Some(USUAL_AGAIN));
-        assert_eq!(target("postgres://a/b", "again_ms = 0").again, None);
-        assert_eq!(
-            target("sqlite://a.db", "again_ms = 50").again,
-            Some(Duration::from_millis(50))
-        );
+        assert_eq!(again(""), Some(Duration::from_secs(3)));
+        assert_eq!(again("again_ms = 50"), Some(Duration::from_millis(50)));
+        assert_eq!(again("again_ms = 0"), None);
     }
 }

@@ -10,8 +10,9 @@ pub struct PurgeTarget {
     pub kind: PurgeKind,
     /// How long it is waited for more changes, after the first one.
     pub window: Duration,
-    /// After how long the same is told once more; nothing for never. Where other nodes answer too, a cache may fetch
-    /// from one of them what that one has not heard of yet, and keep it. So it is told again when all have.
+    /// After how long the same is told once more; nothing for never. A cache may keep what was on its way to it while
+    /// it was told to drop it, or what it fetched then from a node that had not heard of the change yet. So it is told
+    /// again when all have.
     pub again: Option<Duration>,
     /// How many entries of the log it may be behind; beyond that it drops everything.
     pub most_behind: i64,

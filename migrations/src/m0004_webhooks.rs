@@ -28,7 +28,8 @@ impl MigrationTrait for Migration {
             .take();
         if connection.query_one(&webhooks).await?.is_some() {
             return Err(DbErr::Custom(
-                "there are webhooks; going down would lose them and their secrets (remove them first)".to_owned(),
+                "there are webhooks; going down would lose them and their secrets (remove them first)"
+                    .to_owned(),
             ));
         }
         for table in ["follower", "webhook_delivery", "webhook"] {

@@ -73,6 +73,7 @@ impl Stage {
         };
         PurgeFollower::new(
             self.scene.app().clone(),
+            self.scene.app().ids.next(),
             self.cache.clone(),
             target,
             Arc::new(|entry| vec![id::format(entry.change.kind.entity, entry.change.id)]),
@@ -200,7 +201,9 @@ both_engines! {
 /// The follower as a server runs it: it is woken by the log, and gives its lease back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_follower_that_runs_is_woken_by_the_log() {
-    let app = TestApp::on(masthead_test_support::Which::Sqlite).await.expect("SQLite");
+    let app = TestApp::on(masthead_test_support::Which::Sqlite)
+        .await
+        .expect("SQLite");
     let stage = Stage::new(app);
     let (log, watched) = watch::channel(0);
     let (stop, stopped) = watch::channel(false);
@@ -211,7 +214,10 @@ async fn a_follower_that_runs_is_woken_by_the_log() {
     let told = tokio::time::timeout(Duration::from_secs(20), async {
         loop {
             let told = stage.told();
-            if told.iter().any(|told| *told == purge(&[&a]) || *told == everything()) {
+            if told
+                .iter()
+                .any(|told| *told == purge(&[&a]) || *told == everything())
+            {
                 return;
             }
             tokio::task::yield_now().await;
@@ -224,6 +230,12 @@ async fn a_follower_that_runs_is_woken_by_the_log() {
         .expect("in time")
         .expect("a task")
         .expect("no panic");
-    let lease = stage.scene.app().store.lease("purge:cdn").await.expect("the store answers");
+    let lease = stage
+        .scene
+        .app()
+        .store
+        .lease("purge:cdn")
+        .await
+        .expect("the store answers");
     assert_eq!(lease, None);
 }

@@ -58,6 +58,7 @@ impl Stage {
         });
         PurgeFollower::new(
             self.scene.app().clone(),
+            self.scene.app().ids.next(),
             Arc::new(client),
             target,
             Arc::new(keys_of),
@@ -100,11 +101,19 @@ async fn a_publication_shows_at_once(how: VarnishPurge) {
         .await
         .expect("published");
     origin.put("/latest", Page::kept("latest: gas, other", "articles"));
-    assert_eq!(stage.cached("/latest").await, seen("hit", "latest: other"), "nobody told it yet");
+    assert_eq!(
+        stage.cached("/latest").await,
+        seen("hit", "latest: other"),
+        "nobody told it yet"
+    );
     follower.drain().await.expect("told");
     assert_eq!(stage.cached("/latest").await, seen("miss", "latest: gas, other"));
     assert_eq!(stage.cached("/latest").await, seen("hit", "latest: gas, other"));
-    assert_eq!(stage.cached("/other").await, seen("hit", "other"), "it was not touched");
+    assert_eq!(
+        stage.cached("/other").await,
+        seen("hit", "other"),
+        "it was not touched"
+    );
     assert_eq!(stage.figures.of("varnish").calls()[1], ("failure", 0));
 }
 
@@ -135,7 +144,11 @@ async fn a_soft_purge_shows_the_former_page_once_and_survives_a_failure() {
     origin.answers_with(StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(stage.cached("/latest").await, seen("hit", "before"));
     origin.is_asked("/latest", 2).await;
-    assert_eq!(stage.cached("/latest").await, seen("hit", "before"), "what failed is not shown");
+    assert_eq!(
+        stage.cached("/latest").await,
+        seen("hit", "before"),
+        "what failed is not shown"
+    );
     origin.answers_with(StatusCode::OK);
     let mut last = String::new();
     for _ in 0..1_000 {
@@ -168,7 +181,11 @@ async fn what_was_on_its_way_is_dropped_by_the_second_call() {
     };
     let (late, ()) = tokio::join!(late, change);
     assert_eq!(late.1, "before");
-    assert_eq!(stage.cached("/latest").await, seen("hit", "before"), "it came too late to be dropped");
+    assert_eq!(
+        stage.cached("/latest").await,
+        seen("hit", "before"),
+        "it came too late to be dropped"
+    );
     scene.pass(4);
     follower.drain().await.expect("told again");
     assert_eq!(stage.cached("/latest").await, seen("miss", "after"));
@@ -183,11 +200,7 @@ async fn a_varnish_that_was_never_told_drops_everything() {
     stage.origin.put("/page", Page::kept("before", "page_1"));
     stage.cached("/page").await;
     stage.origin.put("/page", Page::kept("after", "page_1"));
-    stage
-        .follower(VarnishPurge::Xkey)
-        .drain()
-        .await
-        .expect("told");
+    stage.follower(VarnishPurge::Xkey).drain().await.expect("told");
     assert_eq!(stage.cached("/page").await, seen("miss", "after"));
     assert_eq!(stage.figures.of("varnish").everything(), 1);
 }
@@ -198,6 +211,9 @@ async fn a_request_to_drop_nothing_is_refused() {
         return;
     };
     for method in ["PURGE", "BAN"] {
-        assert_eq!(stage.varnish.ask(method, "/", &[], "").await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            stage.varnish.ask(method, "/", &[], "").await.status,
+            StatusCode::BAD_REQUEST
+        );
     }
 }

@@ -18,9 +18,15 @@ async fn what_says_so_is_kept_and_readers_see_no_keys() {
     let Some((origin, varnish)) = both().await else {
         return;
     };
-    origin.put("/v1/articles/gas?a=1&b=2", Page::kept("gas", "article_1 articles"));
+    origin.put(
+        "/v1/articles/gas?a=1&b=2",
+        Page::kept("gas", "article_1 articles"),
+    );
     let first = varnish.get("/v1/articles/gas?a=1&b=2").await;
-    assert_eq!((first.status, first.cache(), first.body.as_str()), (StatusCode::OK, "miss", "gas"));
+    assert_eq!(
+        (first.status, first.cache(), first.body.as_str()),
+        (StatusCode::OK, "miss", "gas")
+    );
     assert_eq!(first.header("cache-control"), KEPT);
     for name in ["surrogate-key", "cache-tag", "xkey"] {
         assert_eq!(first.header(name), "", "{name}");
@@ -31,7 +37,12 @@ async fn what_says_so_is_kept_and_readers_see_no_keys() {
     let head = varnish.ask("HEAD", "/v1/articles/gas?a=1&b=2", &[], "").await;
     assert_eq!((head.cache(), head.body.as_str()), ("hit", ""));
     let known = varnish
-        .ask("GET", "/v1/articles/gas?a=1&b=2", &[("if-none-match", "\"gas\"")], "")
+        .ask(
+            "GET",
+            "/v1/articles/gas?a=1&b=2",
+            &[("if-none-match", "\"gas\"")],
+            "",
+        )
         .await;
     assert_eq!(known.status, StatusCode::NOT_MODIFIED);
     assert_eq!(origin.asked("/v1/articles/gas?a=1&b=2"), 1);

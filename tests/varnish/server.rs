@@ -95,7 +95,7 @@ impl Varnish {
             .expect("a shell");
         let mut varnish = Self {
             address: ([127, 0, 0, 1], 0).into(),
-            folder: folder,
+            folder,
             shell,
         };
         varnish.address = varnish.listening(&work).await;
@@ -147,7 +147,9 @@ impl Varnish {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Full::new(body.to_owned().into())).expect("a request");
+        let request = request
+            .body(Full::new(body.to_owned().into()))
+            .expect("a request");
         let _: &Request<Full<axum::body::Bytes>> = &request;
         let response = sender.send_request(request).await.expect("an answer");
         let (head, body) = response.into_parts();

@@ -96,7 +96,7 @@ both_engines! {
         let mut next = scene.follower();
         next.drain().await.expect("it waits");
         assert_eq!(scene.sent(), [], "the lease is still the other's");
-        scene.pass(31);
+        scene.pass(16);
         next.drain().await.expect("it takes over");
         assert_eq!(scene.sent().len(), 1);
         assert_eq!(scene.deliveries().await.len(), 1, "not stored a second time");

@@ -131,6 +131,7 @@ impl Scene {
     pub(super) fn follower(&self) -> WebhookFollower {
         WebhookFollower::new(
             self.app().clone(),
+            self.app().ids.next(),
             self.recorder.clone(),
             WebhookOptions::default(),
             self.figures.clone(),
@@ -138,7 +139,10 @@ impl Scene {
     }
 
     pub(super) async fn add(&self, url: &str, events: &[&str]) -> Webhook {
-        let events = events.iter().map(|event| event.parse().expect("a pattern")).collect();
+        let events = events
+            .iter()
+            .map(|event| event.parse().expect("a pattern"))
+            .collect();
         let new = NewWebhook {
             url: url.to_owned(),
             events,
@@ -197,7 +201,10 @@ impl Scene {
 
 /// HMAC-SHA256 by RFC 2104, written here so that what signs is not what verifies.
 fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
-    assert!(key.len() <= 64, "longer keys are hashed first; webhooks have none");
+    assert!(
+        key.len() <= 64,
+        "longer keys are hashed first; webhooks have none"
+    );
     let padded = |with: u8| {
         let mut block = [with; 64];
         for (byte, key) in block.iter_mut().zip(key) {
@@ -205,8 +212,14 @@ fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
         }
         block
     };
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(message).finalize();
-    let outer = Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize();
+    let inner = Sha256::new()
+        .chain_update(padded(0x36))
+        .chain_update(message)
+        .finalize();
+    let outer = Sha256::new()
+        .chain_update(padded(0x5c))
+        .chain_update(inner)
+        .finalize();
     outer.to_vec()
 }
 

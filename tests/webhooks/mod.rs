@@ -3,7 +3,9 @@
 mod configured;
 mod deliveries;
 mod failures;
+mod guide;
 pub(crate) mod harness;
+mod program;
 mod receiver;
 mod registry;
 mod replays;

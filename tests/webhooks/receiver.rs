@@ -1,6 +1,12 @@
 //! The whole way: a follower that runs, the real client, a server that verifies.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -27,29 +33,31 @@ use super::harness::{Scene, verifies};
 /// No test waits longer for anything; what it waits for comes much sooner.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Heard {
-    headers: HeaderMap,
-    body: String,
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
 }
 
-/// A server that tells what it hears, and refuses the first request.
-async fn receiver() -> (String, mpsc::UnboundedReceiver<Heard>, JoinSet<()>) {
+type Told = (mpsc::UnboundedSender<Heard>, Arc<AtomicBool>);
+
+async fn answer(State((tell, refuses)): State<Told>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let body = String::from_utf8(body.to_vec()).expect("text");
+    // The test may have ended.
+    let _ = tell.send(Heard { headers, body });
+    if refuses.swap(false, Ordering::SeqCst) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        StatusCode::NO_CONTENT
+    }
+}
+
+/// A server that tells what it hears, and may refuse the first request.
+pub(super) async fn receiver(refuses: bool) -> (String, mpsc::UnboundedReceiver<Heard>, JoinSet<()>) {
     let (tell, heard) = mpsc::unbounded_channel();
-    let hear = |State((tell, refused)): State<(mpsc::UnboundedSender<Heard>, Arc<tokio::sync::Mutex<bool>>)>,
-                headers: HeaderMap,
-                body: Bytes| async move {
-        let body = String::from_utf8(body.to_vec()).expect("text");
-        tell.send(Heard { headers, body }).expect("somebody listens");
-        let mut refused = refused.lock().await;
-        if std::mem::replace(&mut *refused, true) {
-            StatusCode::NO_CONTENT
-        } else {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
-    };
     let router = Router::new()
-        .route("/hook", post(hear))
-        .with_state((tell, Arc::default()));
+        .route("/hook", post(answer))
+        .with_state((tell, Arc::new(AtomicBool::new(refuses))));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
     let mut tasks = JoinSet::new();
@@ -59,7 +67,7 @@ async fn receiver() -> (String, mpsc::UnboundedReceiver<Heard>, JoinSet<()>) {
     (url, heard, tasks)
 }
 
-async fn hear(heard: &mut mpsc::UnboundedReceiver<Heard>) -> (String, Heard) {
+pub(super) async fn hear(heard: &mut mpsc::UnboundedReceiver<Heard>) -> (String, Heard) {
     let heard = tokio::time::timeout(PATIENCE, heard.recv())
         .await
         .expect("in time")
@@ -71,7 +79,7 @@ async fn hear(heard: &mut mpsc::UnboundedReceiver<Heard>) -> (String, Heard) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receiver_hears_of_a_publication_and_can_tell_who_says_so() {
     let scene = Scene::new(TestApp::on(Which::Sqlite).await.expect("SQLite"));
-    let (url, mut heard, _tasks) = receiver().await;
+    let (url, mut heard, _tasks) = receiver(true).await;
     let new = NewWebhook {
         url,
         events: Vec::new(),
@@ -85,6 +93,7 @@ async fn a_receiver_hears_of_a_publication_and_can_tell_who_says_so() {
     });
     let follower = WebhookFollower::new(
         scene.app().clone(),
+        scene.app().ids.next(),
         Arc::new(client),
         WebhookOptions::default(),
         scene.figures.clone(),
@@ -134,8 +143,16 @@ async fn a_receiver_hears_of_a_publication_and_can_tell_who_says_so() {
         .expect("a task")
         .expect("no panic");
     let delivery = scene.deliveries().await.remove(0);
-    assert_eq!(delivery.attempts, 2, "what was on its way is recorded before the end");
-    let lease = scene.app().store.lease("webhooks").await.expect("the store answers");
+    assert_eq!(
+        delivery.attempts, 2,
+        "what was on its way is recorded before the end"
+    );
+    let lease = scene
+        .app()
+        .store
+        .lease("webhooks")
+        .await
+        .expect("the store answers");
     assert_eq!(lease, None, "nobody waits for a node that has stopped");
 }
 
@@ -150,6 +167,7 @@ async fn a_private_address_is_not_told() {
     });
     let mut follower = WebhookFollower::new(
         scene.app().clone(),
+        scene.app().ids.next(),
         Arc::new(client),
         WebhookOptions::default(),
         scene.figures.clone(),

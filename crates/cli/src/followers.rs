@@ -10,7 +10,9 @@ use masthead_delivery::{
     webhooks::WebhookFollower,
 };
 use masthead_outbound::{Outbound, OutboundOptions};
+use masthead_persistence::Engine;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
+use uuid::Uuid;
 
 use crate::config::Settings;
 
@@ -39,6 +41,11 @@ impl Followers {
         webhooks::configure(app, &configured)
             .await
             .context("the webhooks of the configuration cannot be used")?;
+        // An embedded database has one server, which after a crash need not wait for the lease that it had itself.
+        let holder = match app.store.engine() {
+            Engine::Sqlite => Uuid::nil(),
+            Engine::Postgres => app.ids.next(),
+        };
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let options = settings.webhook_options();
@@ -49,6 +56,7 @@ impl Followers {
         });
         let follower = WebhookFollower::new(
             app.clone(),
+            holder,
             Arc::new(sender),
             options,
             Arc::clone(&metrics.webhooks),
@@ -60,9 +68,13 @@ impl Followers {
             ..OutboundOptions::default()
         }));
         for target in targets {
-            tracing::info!(purge.target = target.name, "a cache in front is told what to drop");
+            tracing::info!(
+                purge.target = target.name,
+                "a cache in front is told what to drop"
+            );
             let follower = PurgeFollower::new(
                 app.clone(),
+                holder,
                 sender.clone(),
                 target,
                 Arc::clone(&keys_of),
@@ -84,12 +96,17 @@ impl Followers {
             }
         });
         if ended.await.is_err() {
-            tracing::warn!("the followers of the change log took too long to end; they go on at the next start");
+            tracing::warn!(
+                "the followers of the change log took too long to end; they go on at the next start"
+            );
         }
     }
 }
 
 /// The key of the thing itself, until the answers carry keys of their own.
 pub(crate) fn interim_keys(entry: &masthead_domain::change::LoggedChange) -> Vec<String> {
-    vec![masthead_domain::id::format(entry.change.kind.entity, entry.change.id)]
+    vec![masthead_domain::id::format(
+        entry.change.kind.entity,
+        entry.change.id,
+    )]
 }

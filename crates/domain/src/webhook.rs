@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use self::{
     delivery::{Delivery, DeliveryState, Outcome},
     pattern::{EventPattern, announced},
-    schedule::{ATTEMPTS, FAILING, next_attempt},
+    schedule::{ATTEMPTS, FAILING, PAUSES, next_attempt},
     secret::{SecretError, SigningSecret, ValidSecret},
 };
 use crate::{
@@ -110,8 +110,7 @@ impl Webhook {
             // What was to end sooner still does.
             old.until = Some(old.until.map_or(until, |sooner| sooner.min(until)));
         }
-        self.secrets
-            .insert(0, ValidSecret { secret, until: None });
+        self.secrets.insert(0, ValidSecret { secret, until: None });
         self.secrets.truncate(MOST_SECRETS);
     }
 }
@@ -209,9 +208,17 @@ mod tests {
         assert_eq!(valid(start), [secret("b"), secret("a")]);
         assert_eq!(valid(end), [secret("b")]);
         let mut again = webhook.clone();
-        again.rotate(secret("c"), at("2026-01-01T12:00:00Z"), at("2026-01-03T00:00:00Z"));
+        again.rotate(
+            secret("c"),
+            at("2026-01-01T12:00:00Z"),
+            at("2026-01-03T00:00:00Z"),
+        );
         assert_eq!(
-            again.secrets.iter().map(|secret| secret.until).collect::<Vec<_>>(),
+            again
+                .secrets
+                .iter()
+                .map(|secret| secret.until)
+                .collect::<Vec<_>>(),
             [None, Some(at("2026-01-03T00:00:00Z")), Some(end)],
             "a rotation does not prolong what was to end"
         );
@@ -223,7 +230,11 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_told_is_refused_with_its_reason() {
         assert_eq!(check_url("https://example.org/hook?a=b"), Ok(()));
-        assert_eq!(check_url("http://10.0.0.1:8080/"), Ok(()), "places are the client's matter");
+        assert_eq!(
+            check_url("http://10.0.0.1:8080/"),
+            Ok(()),
+            "places are the client's matter"
+        );
         for (url, reason) in [
             ("example.org/hook", "no address"),
             ("ftp://example.org", "https://"),

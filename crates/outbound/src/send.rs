@@ -125,10 +125,14 @@ mod tests {
     #[tokio::test]
     async fn a_redirect_is_an_answer_and_not_followed() {
         let (url, _hears, _tasks) = serve(
-            "HTTP/1.1 307 Elsewhere\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n".to_owned(),
+            "HTTP/1.1 307 Elsewhere\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
+                .to_owned(),
         )
         .await;
-        assert_eq!(client(true).send(post(&url)).await.expect("an answer").status, 307);
+        assert_eq!(
+            client(true).send(post(&url)).await.expect("an answer").status,
+            307
+        );
     }
 
     #[tokio::test]

@@ -33,9 +33,7 @@ pub struct DeliveryQuery {
 impl Store {
     /// A delivery.
     pub async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
-        let row = delivery::Entity::find_by_id(id.uuid())
-            .one(self.writer())
-            .await?;
+        let row = delivery::Entity::find_by_id(id.uuid()).one(self.writer()).await?;
         row.map(read).transpose()
     }
 
@@ -181,10 +179,7 @@ impl UnitOfWork {
                 delivery::Column::LastStatus,
                 Expr::val(changed.last_status.map(i32::from)),
             )
-            .col_expr(
-                delivery::Column::LastError,
-                Expr::val(changed.last_error.clone()),
-            )
+            .col_expr(delivery::Column::LastError, Expr::val(changed.last_error.clone()))
             .filter(delivery::Column::Id.eq(changed.id.uuid()))
             .exec(&self.transaction)
             .await?;
@@ -201,10 +196,7 @@ impl UnitOfWork {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut update = delivery::Entity::update_many()
-            .col_expr(
-                delivery::Column::State,
-                Expr::val(word(&DeliveryState::Pending)),
-            )
+            .col_expr(delivery::Column::State, Expr::val(word(&DeliveryState::Pending)))
             .col_expr(delivery::Column::Attempts, Expr::val(0))
             .col_expr(delivery::Column::NextAttemptAt, Expr::val(Some(now)))
             .filter(delivery::Column::WebhookId.eq(webhook.uuid()))

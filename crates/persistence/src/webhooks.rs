@@ -98,10 +98,7 @@ impl UnitOfWork {
     pub async fn disable_webhook(&self, id: WebhookId, disabled: Disabled) -> Result<bool, StoreError> {
         let done = webhook::Entity::update_many()
             .col_expr(webhook::Column::DisabledAt, Expr::val(disabled.at))
-            .col_expr(
-                webhook::Column::DisabledReason,
-                Expr::val(word(&disabled.reason)),
-            )
+            .col_expr(webhook::Column::DisabledReason, Expr::val(word(&disabled.reason)))
             .filter(webhook::Column::Id.eq(id.uuid()))
             .filter(webhook::Column::DisabledAt.is_null())
             .exec(&self.transaction)

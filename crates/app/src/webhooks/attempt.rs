@@ -61,7 +61,8 @@ pub async fn attempt(
             Outcome {
                 at: now,
                 status: Some(reply.status),
-                error: (!is_success).then(|| shortened(&format!("answered {}: {}", reply.status, reply.head))),
+                error: (!is_success)
+                    .then(|| shortened(&format!("answered {}: {}", reply.status, reply.head))),
                 retry_after: reply
                     .retry_after
                     .and_then(|wait| chrono::TimeDelta::from_std(wait).ok()),

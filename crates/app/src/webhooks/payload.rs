@@ -117,7 +117,11 @@ impl Surroundings {
         let mut listed: Vec<Uuid> = entries
             .iter()
             .flat_map(|entry| seen(entry).flat_map(listed_on))
-            .chain(entries.iter().filter_map(|entry| entry.change.replacement.map(|(_, id)| id)))
+            .chain(
+                entries
+                    .iter()
+                    .filter_map(|entry| entry.change.replacement.map(|(_, id)| id)),
+            )
             .collect();
         listed.sort_unstable();
         listed.dedup();
@@ -154,7 +158,10 @@ impl Surroundings {
             return None;
         }
         let mut paths: Vec<String> = Vec::new();
-        let own = change.paths.iter().chain(seen(entry).filter_map(|facets| facets.path.as_ref()));
+        let own = change
+            .paths
+            .iter()
+            .chain(seen(entry).filter_map(|facets| facets.path.as_ref()));
         let lists = seen(entry)
             .flat_map(listed_on)
             .filter_map(|id| self.paths.get(&id));

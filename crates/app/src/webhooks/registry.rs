@@ -2,7 +2,9 @@
 
 use masthead_domain::{
     time::Timestamp,
-    webhook::{Disabled, DisabledReason, EventPattern, SigningSecret, ValidSecret, Webhook, WebhookId, check_url},
+    webhook::{
+        Disabled, DisabledReason, EventPattern, SigningSecret, ValidSecret, Webhook, WebhookId, check_url,
+    },
 };
 use masthead_persistence::UnitOfWork;
 
@@ -37,7 +39,10 @@ pub async fn add(app: &App, new: NewWebhook) -> Result<Webhook, Error> {
     let uow = app.store.begin().await?;
     let all = uow.webhooks().await?;
     if let Some(there) = all.iter().find(|webhook| webhook.url == new.url) {
-        return Err(Error::Conflict(format!("{} tells that address already", there.id)));
+        return Err(Error::Conflict(format!(
+            "{} tells that address already",
+            there.id
+        )));
     }
     let now = app.clock.now();
     let webhook = Webhook {
@@ -175,7 +180,8 @@ async fn change(
 }
 
 pub(super) fn checked(url: &str) -> Result<(), Error> {
-    check_url(url).map_err(|rule| Error::request(ErrorCode::ValidationFailed, "url", format!("\"{url}\" {rule}")))
+    check_url(url)
+        .map_err(|rule| Error::request(ErrorCode::ValidationFailed, "url", format!("\"{url}\" {rule}")))
 }
 
 pub(super) fn all_unless_named(events: Vec<EventPattern>) -> Vec<EventPattern> {

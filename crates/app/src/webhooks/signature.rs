@@ -31,7 +31,9 @@ mod tests {
     #[test]
     fn the_signature_is_that_of_the_specification() {
         // Reckoned with Python's hmac over the same id, time and body.
-        let secret: SigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().expect("a secret");
+        let secret: SigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+            .parse()
+            .expect("a secret");
         let id = DeliveryId::from_uuid(Uuid::nil());
         let other = SigningSecret::from_bytes(&[1; 24]).expect("a secret");
         let one = signature([&secret], id, 1_614_265_330, r#"{"test": 2432232314}"#);

@@ -186,7 +186,9 @@ async fn list(app: &App) -> anyhow::Result<()> {
     let all = app.store.webhooks().await?;
     let counts = app.store.delivery_counts().await?;
     if all.is_empty() {
-        return Ok(output::line("nobody is told of changes; masthead webhook add URL")?);
+        return Ok(output::line(
+            "nobody is told of changes; masthead webhook add URL",
+        )?);
     }
     for webhook in &all {
         let events: Vec<String> = webhook.events.iter().map(ToString::to_string).collect();
@@ -208,7 +210,10 @@ async fn list(app: &App) -> anyhow::Result<()> {
         ))?;
         let ends = webhook.secrets.iter().filter_map(|secret| secret.until);
         if let Some(until) = ends.filter(|until| *until > app.clock.now()).max() {
-            output::line(&format!("  secrets  a former one is valid until {}", rfc3339(until)))?;
+            output::line(&format!(
+                "  secrets  a former one is valid until {}",
+                rfc3339(until)
+            ))?;
         }
     }
     Ok(())

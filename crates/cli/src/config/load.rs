@@ -254,7 +254,8 @@ mod tests {
             let pointer = format!("/{}", key.name.replace('.', "/"));
             let default = defaults.pointer(&pointer).expect("a default");
             // What is not set by default is shown with an example, and so are lists of tables.
-            let is_table = |value: &serde_json::Value| value.pointer("/0").is_some_and(serde_json::Value::is_object);
+            let is_table =
+                |value: &serde_json::Value| value.pointer("/0").is_some_and(serde_json::Value::is_object);
             if !default.is_null() && !example.pointer(&pointer).is_some_and(is_table) {
                 assert_eq!(example.pointer(&pointer), Some(default), "{}", key.name);
             }

@@ -123,7 +123,10 @@ impl Settings {
             "webhook_sending.keep_days must be from 1 to 3650, it is {}",
             sending.keep_days
         );
-        check_names("webhooks", self.webhooks.iter().map(|webhook| webhook.name.as_str()))?;
+        check_names(
+            "webhooks",
+            self.webhooks.iter().map(|webhook| webhook.name.as_str()),
+        )?;
         for webhook in &self.webhooks {
             let place = format!("webhooks: \"{}\"", webhook.name);
             if let Err(rule) = check_url(&webhook.url) {
@@ -140,7 +143,9 @@ impl Settings {
         }
         check_names("purge", self.purge.iter().map(|purge| purge.name.as_str()))?;
         for purge in &self.purge {
-            purge.check().with_context(|| format!("purge: \"{}\"", purge.name))?;
+            purge
+                .check()
+                .with_context(|| format!("purge: \"{}\"", purge.name))?;
         }
         Ok(())
     }
@@ -231,10 +236,7 @@ impl PurgeSettings {
         ensure!(!(self.soft && self.ban), "soft and ban exclude each other");
         let has_token = self.token_env.is_some() || self.token_file.is_some();
         if is(CacheKind::Varnish) {
-            ensure!(
-                !has_token,
-                "Varnish takes no token; its VCL says who may purge"
-            );
+            ensure!(!has_token, "Varnish takes no token; its VCL says who may purge");
             return Ok(());
         }
         check_source(
@@ -426,7 +428,10 @@ mod tests {
                 "kind = \"varnish\"\nurl = \"http://a/\"\ntoken_env = \"T\"",
                 "takes no token",
             ),
-            ("kind = \"varnish\"\nurl = \"varnish:6081\"", "url must start with"),
+            (
+                "kind = \"varnish\"\nurl = \"varnish:6081\"",
+                "url must start with",
+            ),
         ] {
             let settings = Settings {
                 purge: vec![purge(text)],

@@ -224,16 +224,26 @@ mod tests {
         );
         assert_eq!(fastly(false).calls(&keys(1))[0].headers.len(), 2);
         let all = fastly(true).calls(&Keys::Everything);
-        assert_eq!((all.len(), all[0].url.as_str()), (1, "https://api.fastly.com/service/s1/purge_all"));
+        assert_eq!(
+            (all.len(), all[0].url.as_str()),
+            (1, "https://api.fastly.com/service/s1/purge_all")
+        );
     }
 
     #[test]
     fn cloudflare_is_told_by_tag() {
         let calls = cloudflare().calls(&keys(101));
         assert_eq!(calls.len(), 2);
-        assert_eq!(calls[1].url, "https://api.cloudflare.com/client/v4/zones/z1/purge_cache");
+        assert_eq!(
+            calls[1].url,
+            "https://api.cloudflare.com/client/v4/zones/z1/purge_cache"
+        );
         assert_eq!(calls[1].body, r#"{"tags":["article_00100"]}"#);
-        assert!(calls[1].headers.contains(&("authorization", "Bearer secret".to_owned())));
+        assert!(
+            calls[1]
+                .headers
+                .contains(&("authorization", "Bearer secret".to_owned()))
+        );
         let all = cloudflare().calls(&Keys::Everything);
         assert_eq!(all[0].body, r#"{"purge_everything":true}"#);
     }
@@ -249,12 +259,22 @@ mod tests {
             told.extend(call.headers[0].1.split(' ').map(str::to_owned));
         }
         assert_eq!(Keys::These(told.into_iter().collect()), keys(1_000));
-        assert_eq!(varnish(VarnishPurge::XkeySoft).calls(&keys(1))[0].headers[0].0, "xkey-softpurge");
+        assert_eq!(
+            varnish(VarnishPurge::XkeySoft).calls(&keys(1))[0].headers[0].0,
+            "xkey-softpurge"
+        );
         let ban = varnish(VarnishPurge::Ban).calls(&Keys::These(["a(b".to_owned(), "c".to_owned()].into()));
         assert_eq!(ban[0].method, "BAN");
-        assert_eq!(ban[0].headers, [("x-ban-keys", "(^|[[:space:]])(a.b|c)([[:space:]]|$)".to_owned())]);
+        assert_eq!(
+            ban[0].headers,
+            [("x-ban-keys", "(^|[[:space:]])(a.b|c)([[:space:]]|$)".to_owned())]
+        );
         let huge = Keys::These([".".repeat(10_000)].into());
-        assert_eq!(varnish(VarnishPurge::Ban).calls(&huge).len(), 1, "one that fits nowhere is not dropped");
+        assert_eq!(
+            varnish(VarnishPurge::Ban).calls(&huge).len(),
+            1,
+            "one that fits nowhere is not dropped"
+        );
     }
 
     #[test]
@@ -265,7 +285,12 @@ mod tests {
             retry_after: None,
         };
         assert_eq!(fastly(false).took(&reply(200, "{}")), Ok(()));
-        assert!(fastly(false).took(&reply(401, "no")).expect_err("refused").contains("401"));
+        assert!(
+            fastly(false)
+                .took(&reply(401, "no"))
+                .expect_err("refused")
+                .contains("401")
+        );
         assert_eq!(cloudflare().took(&reply(200, r#"{"success":true}"#)), Ok(()));
         assert!(cloudflare().took(&reply(200, r#"{"success":false}"#)).is_err());
         assert!(!format!("{:?}", fastly(false)).contains("secret"));

@@ -90,17 +90,19 @@ impl fmt::Debug for PurgeFollower {
 }
 
 impl PurgeFollower {
-    /// A follower of a node.
+    /// A follower of a node. `holder` is who the node is to others that want the lease; a node that starts again under
+    /// the same name need not wait for its own lease to end.
     #[must_use]
     pub fn new(
         app: App,
+        holder: Uuid,
         sender: Arc<dyn HttpSender>,
         target: PurgeTarget,
         keys_of: KeysOf,
         figures: &PurgeFigures,
     ) -> Self {
         Self {
-            holder: app.ids.next(),
+            holder,
             name: format!("purge:{}", target.name),
             figures: figures.of(&target.name),
             app,
@@ -157,7 +159,12 @@ impl PurgeFollower {
     /// # Errors
     /// What went wrong, in words.
     pub async fn drain(&mut self) -> Result<(), String> {
-        let end = self.app.store.log_position().await.map_err(|error| chain(&error))?;
+        let end = self
+            .app
+            .store
+            .log_position()
+            .await
+            .map_err(|error| chain(&error))?;
         match self.tell(end).await {
             Ok(_) => Ok(()),
             Err(Failure::Cache(reason, _)) => Err(reason),
@@ -287,9 +294,7 @@ impl PurgeFollower {
                 Err(error) => Err(HttpError::to_string(error)),
             };
             self.figures.called(taken.is_ok());
-            taken.map_err(|reason| {
-                Failure::Cache(reason, sent.ok().and_then(|reply| reply.retry_after))
-            })?;
+            taken.map_err(|reason| Failure::Cache(reason, sent.ok().and_then(|reply| reply.retry_after)))?;
         }
         match keys {
             Keys::Everything => self.figures.purged_everything(),

@@ -27,8 +27,8 @@ use crate::chain::chain;
 const LEASE: &str = "webhooks";
 
 /// How long a node that is gone keeps the others waiting, and how often the one that sends says that it is there.
-const LEASE_LENGTH: Duration = Duration::from_secs(30);
-const RENEWED_EVERY: TimeDelta = TimeDelta::seconds(10);
+const LEASE_LENGTH: Duration = Duration::from_secs(15);
+const RENEWED_EVERY: TimeDelta = TimeDelta::seconds(5);
 
 /// How often it is looked for what no entry of the log tells of: webhooks that a command added, replays, a free lease.
 const LOOK: Duration = Duration::from_secs(2);
@@ -95,17 +95,19 @@ const NOTHING: Turn = Turn {
 };
 
 impl WebhookFollower {
-    /// A follower of a node.
+    /// A follower of a node. `holder` is who the node is to others that want the lease; a node that starts again under
+    /// the same name need not wait for its own lease to end.
     #[must_use]
     pub fn new(
         app: App,
+        holder: Uuid,
         sender: Arc<dyn HttpSender>,
         options: WebhookOptions,
         figures: Arc<WebhookFigures>,
     ) -> Self {
         Self {
-            holder: app.ids.next(),
             app,
+            holder,
             sender,
             options,
             figures,
@@ -170,7 +172,10 @@ impl WebhookFollower {
     /// # Errors
     /// What the database says.
     pub async fn store(&mut self) -> Result<(), Error> {
-        while self.store_some(&self.app.store.webhooks().await?, i64::MAX).await? {}
+        while self
+            .store_some(&self.app.store.webhooks().await?, i64::MAX)
+            .await?
+        {}
         Ok(())
     }
 
@@ -202,7 +207,10 @@ impl WebhookFollower {
         }
         self.keep_house(&webhooks).await?;
         let is_more = self.store_some(&webhooks, upto).await?;
-        let enabled: Vec<&Webhook> = webhooks.iter().filter(|webhook| webhook.disabled.is_none()).collect();
+        let enabled: Vec<&Webhook> = webhooks
+            .iter()
+            .filter(|webhook| webhook.disabled.is_none())
+            .collect();
         for webhook in &enabled {
             self.send_due(webhook).await?;
         }

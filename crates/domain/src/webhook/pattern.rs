@@ -105,9 +105,11 @@ pub fn announced() -> impl Iterator<Item = ChangeKind> {
         entity: Kind::Article,
         event,
     });
-    let others = OTHERS
-        .into_iter()
-        .flat_map(|entity| OF_OTHERS.into_iter().map(move |event| ChangeKind { entity, event }));
+    let others = OTHERS.into_iter().flat_map(|entity| {
+        OF_OTHERS
+            .into_iter()
+            .map(move |event| ChangeKind { entity, event })
+    });
     articles.chain(others)
 }
 
@@ -149,7 +151,10 @@ mod tests {
             "article.*.x",
         ] {
             let error = text.parse::<EventPattern>().expect_err("refused");
-            assert!(error.contains("article.published") && error.contains("*.deleted"), "{error}");
+            assert!(
+                error.contains("article.published") && error.contains("*.deleted"),
+                "{error}"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use super::DeliveryId;
 use crate::time::Timestamp;
 
 /// Seconds between an attempt and the next one. The last attempt is made about a day after the first.
-const PAUSES: [i64; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800];
+pub const PAUSES: [i64; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800];
 
 /// Attempts at one delivery, the first one included.
 pub const ATTEMPTS: i32 = PAUSES.len() as i32 + 1;
@@ -64,7 +64,10 @@ mod tests {
                 assert!((least..=least * 6 / 5).contains(pause), "{pause} after {least}");
             }
             let hours = (now - start).num_hours();
-            assert!((23..=29).contains(&hours), "the last attempt comes after {hours} hours");
+            assert!(
+                (23..=29).contains(&hours),
+                "the last attempt comes after {hours} hours"
+            );
         }
     }
 

@@ -88,7 +88,8 @@ impl Collector for OfPurges {
         ] {
             let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
             for (target, figures) in &targets {
-                ConstCounter::new(read(figures)).encode(family.encode_family(&[("target", target.as_str())])?)?;
+                ConstCounter::new(read(figures))
+                    .encode(family.encode_family(&[("target", target.as_str())])?)?;
             }
         }
         let mut family = encoder.encode_descriptor(
@@ -98,7 +99,8 @@ impl Collector for OfPurges {
             MetricType::Gauge,
         )?;
         for (target, figures) in &targets {
-            ConstGauge::new(figures.behind()).encode(family.encode_family(&[("target", target.as_str())])?)?;
+            ConstGauge::new(figures.behind())
+                .encode(family.encode_family(&[("target", target.as_str())])?)?;
         }
         Ok(())
     }

@@ -5,10 +5,8 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 use masthead_api::http::Metrics;
 use masthead_app::{App, webhooks};
-use masthead_delivery::{
-    purge::{KeysOf, PurgeFollower},
-    webhooks::WebhookFollower,
-};
+use masthead_delivery::{purge::PurgeFollower, webhooks::WebhookFollower};
+use masthead_domain::{change::LoggedChange, dependence::Touched, surrogate};
 use masthead_outbound::{Outbound, OutboundOptions};
 use masthead_persistence::Engine;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
@@ -33,7 +31,6 @@ impl Followers {
         settings: &Settings,
         app: &App,
         metrics: &Metrics,
-        keys_of: KeysOf,
     ) -> anyhow::Result<Self> {
         // Read first: what is wrong with a secret is said before anything is written.
         let configured = settings.configured_webhooks()?;
@@ -77,7 +74,7 @@ impl Followers {
                 holder,
                 sender.clone(),
                 target,
-                Arc::clone(&keys_of),
+                Arc::new(keys_of),
                 &metrics.purges,
             );
             tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
@@ -103,10 +100,7 @@ impl Followers {
     }
 }
 
-/// The key of the thing itself, until the answers carry keys of their own.
-pub(crate) fn interim_keys(entry: &masthead_domain::change::LoggedChange) -> Vec<String> {
-    vec![masthead_domain::id::format(
-        entry.change.kind.entity,
-        entry.change.id,
-    )]
+/// The keys that a change touches, in all forms in which answers may carry them.
+fn keys_of(entry: &LoggedChange) -> Vec<String> {
+    surrogate::all_forms(&surrogate::touched_names(&Touched::new(entry.clone())))
 }

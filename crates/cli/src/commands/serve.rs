@@ -81,8 +81,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let follower = Follower::begin(app.clone(), settings.cache.poll_every())
         .await
         .context("the change log cannot be followed")?;
-    let keys_of = std::sync::Arc::new(crate::followers::interim_keys);
-    let followers = Followers::start(settings, &app, &state.metrics, keys_of).await?;
+    let followers = Followers::start(settings, &app, &state.metrics).await?;
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
     let options = ServeOptions {
         connections: connections as usize,

@@ -8,8 +8,8 @@
 
 mod chain;
 mod follow;
-pub mod schedule;
 pub mod purge;
+pub mod schedule;
 pub mod webhooks;
 
 pub use self::follow::{Follower, POLL_EVERY};

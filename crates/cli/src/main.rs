@@ -13,6 +13,7 @@ mod files;
 mod followers;
 mod import;
 mod logging;
+mod operations;
 mod output;
 mod startup;
 

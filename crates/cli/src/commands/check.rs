@@ -43,6 +43,9 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     if !settings.webhooks.is_empty() || !settings.purge.is_empty() {
         is_well &= secrets(settings).say("secrets")?;
     }
+    if !settings.graphql.operations.is_empty() {
+        is_well &= check::operations(settings).say("operations")?;
+    }
     is_well &= check::files(settings).say("open files")?;
     is_well &= check::data_folder(&settings.data_dir).say("data folder")?;
     is_well &= database(settings).await?;

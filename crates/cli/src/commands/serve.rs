@@ -25,7 +25,7 @@ use crate::{
     demo, epoch, files,
     followers::Followers,
     logging::{self, Usual},
-    startup,
+    operations, startup,
 };
 
 #[derive(Debug, Args)]
@@ -67,6 +67,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
             "too few files may be open for limits.connections, so there are fewer; raise the limit (ulimit -n, LimitNOFILE)"
         );
     }
+    let api = operations::register(settings, settings.api()?)?;
     let store = startup::open_store(settings).await?;
     let mut app = startup::app(settings, store.clone(), Some(address));
     if args.demo {
@@ -75,7 +76,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     app.keep_read_model(settings.cache.read_model.0);
     let public_url = app.addresses.public_url.clone();
     let schedule = Schedule::new(app.clone());
-    let mut state = ApiState::new(app.clone(), settings.api()?);
+    let mut state = ApiState::new(app.clone(), api);
     state.due = schedule.next_due();
     // Before the first request: nothing may be kept that is not followed.
     let follower = Follower::begin(app.clone(), settings.cache.poll_every())

@@ -242,6 +242,7 @@ impl Settings {
             cors: self.cors()?,
             answer_bytes: self.cache.answers.0,
             shared_caching: self.cache.shared(),
+            documents: self.graphql.documents(),
             serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
         })
     }

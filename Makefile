@@ -6,7 +6,7 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-varnish conformance hostile bench check fmt clippy doc deny unused generated gen
+.PHONY: help run test test-varnish test-clients conformance hostile bench check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -24,9 +24,16 @@ conformance: tests/conformance/node_modules tests/conformance/.venv ## Runs the 
 	@if [ -z "$$MASTHEAD_BIN" ]; then $(CARGO) build --workspace --bin masthead; fi
 	cd tests/conformance && node run.mjs $(SUITES)
 
+test-clients: tests/clients/node_modules ## Runs Apollo Client, urql, graphql-ws and graphql-sse against the server (docs/conformance.md)
+	@if [ -z "$$MASTHEAD_BIN" ]; then $(CARGO) build --workspace --bin masthead; fi
+	cd tests/clients && node run.mjs $(SUITES)
+
 # The tools, by npm and pip, in the versions that the lock files name. No package runs a script of its own.
 tests/conformance/node_modules: tests/conformance/package-lock.json
 	cd tests/conformance && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
+
+tests/clients/node_modules: tests/clients/package-lock.json
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
 
 tests/conformance/.venv: tests/conformance/requirements.txt
 	python3 -m venv tests/conformance/.venv

@@ -179,6 +179,26 @@ async fn without_automatic_documents_clients_are_told_so() {
     post(&app, GRAPHQL, &named).await.expect_status(400);
 }
 
+/// An answer from memory must not stand between a client and the place where documents are left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_are_left_here_although_their_answers_are_in_memory() {
+    let app = TestApp::on(Which::Sqlite).await.expect("SQLite is always there");
+    app.import(r#"{"type":"site","name":"S","locales":["en"]}"#).await;
+    let found = |answer: &TestResponse| answer.header("x-cache").map(str::to_owned);
+    let both = json!({ "query": TEXT, "extensions": extension(HASH) });
+    post(&app, JSON, &json!({ "query": TEXT })).await.expect_status(200);
+    let answer = post(&app, JSON, &json!({ "query": TEXT })).await.expect_status(200);
+    assert_eq!(found(&answer).as_deref(), Some("HIT"));
+    assert_eq!(refused(&get(&app, JSON, &parameter(HASH)).await), not_found());
+    post(&app, JSON, &both).await.expect_status(200);
+    let first = get(&app, JSON, &parameter(HASH)).await.expect_status(200);
+    let second = get(&app, JSON, &parameter(HASH)).await.expect_status(200);
+    assert_eq!(found(&second).as_deref(), Some("HIT"));
+    assert_eq!(first.json(), second.json());
+    let wrong = json!({ "query": "{ __typename }", "extensions": extension(HASH) });
+    post(&app, JSON, &wrong).await.expect_status(400);
+}
+
 fn registered() -> Arc<RegisteredOperations> {
     let operation = |ids: &[&str], text: &str| Operation {
         ids: ids.iter().map(|id| (*id).to_owned()).collect(),

@@ -6,10 +6,10 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test conformance hostile bench check fmt clippy doc deny unused generated gen
+.PHONY: help run test test-varnish test-clients conformance hostile bench check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: ## Builds the server, loads the demo newsroom into an empty database and serves it on 127.0.0.1:8080
 	$(CARGO) run --release --bin masthead -- serve --demo
@@ -17,13 +17,23 @@ run: ## Builds the server, loads the demo newsroom into an empty database and se
 test: ## Runs every test; the PostgreSQL half says so loudly where it cannot run
 	$(CARGO) test --workspace
 
+test-varnish: ## Runs the tests with a real Varnish (Debian: varnish, varnish-modules)
+	MASTHEAD_TEST_REQUIRE_VARNISH=1 $(CARGO) test --workspace --test masthead -- varnish::
+
 conformance: tests/conformance/node_modules tests/conformance/.venv ## Runs the tools of frontend developers against the server (docs/conformance.md)
 	@if [ -z "$$MASTHEAD_BIN" ]; then $(CARGO) build --workspace --bin masthead; fi
 	cd tests/conformance && node run.mjs $(SUITES)
 
+test-clients: tests/clients/node_modules ## Runs Apollo Client, urql, graphql-ws and graphql-sse against the server (docs/conformance.md)
+	@if [ -z "$$MASTHEAD_BIN" ]; then $(CARGO) build --workspace --bin masthead; fi
+	cd tests/clients && node run.mjs $(SUITES)
+
 # The tools, by npm and pip, in the versions that the lock files name. No package runs a script of its own.
 tests/conformance/node_modules: tests/conformance/package-lock.json
 	cd tests/conformance && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
+
+tests/clients/node_modules: tests/clients/package-lock.json
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
 
 tests/conformance/.venv: tests/conformance/requirements.txt
 	python3 -m venv tests/conformance/.venv

@@ -9,6 +9,7 @@ mod dialect;
 mod m0001_content;
 mod m0002_touches;
 mod m0003_schedule;
+mod m0004_webhooks;
 
 use sea_orm_migration::prelude::*;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_content::Migration),
             Box::new(m0002_touches::Migration),
             Box::new(m0003_schedule::Migration),
+            Box::new(m0004_webhooks::Migration),
         ]
     }
 }

@@ -16,8 +16,8 @@ function binary() {
   return join(JSON.parse(metadata).target_directory, "debug", "masthead");
 }
 
-/** Starts it and waits until it serves. */
-export async function startServer(work) {
+/** Starts it, with settings of the environment besides, and waits until it serves. */
+export async function startServer(work, settings = {}) {
   const program = binary();
   if (!existsSync(program)) throw new Error(`${program} is not there; build it, or name another by MASTHEAD_BIN`);
   const portFile = join(work, "port");
@@ -28,7 +28,7 @@ export async function startServer(work) {
   const child = spawn(program, ["serve", "--demo", "--port-file", portFile], {
     cwd: work,
     stdio: ["ignore", log, log],
-    env: { ...Object.fromEntries(kept), MASTHEAD_LISTEN: "127.0.0.1:0", MASTHEAD_DATA_DIR: join(work, "data"), MASTHEAD_DATABASE_URL: `sqlite://${join(work, "masthead.db")}` },
+    env: { ...Object.fromEntries(kept), MASTHEAD_LISTEN: "127.0.0.1:0", MASTHEAD_DATA_DIR: join(work, "data"), MASTHEAD_DATABASE_URL: `sqlite://${join(work, "masthead.db")}`, ...settings },
   });
   closeSync(log);
   const ended = once(child, "exit");

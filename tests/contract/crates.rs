@@ -16,12 +16,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("masthead-app", &["masthead-domain", "masthead-persistence"]),
     ("masthead-exchange", &["masthead-domain", "masthead-app"]),
-    ("masthead-delivery", &["masthead-domain", "masthead-app"]),
     ("masthead-outbound", &["masthead-app"]),
+    ("masthead-delivery", &["masthead-domain", "masthead-app"]),
     ("masthead-syndication", &["masthead-domain"]),
     (
         "masthead-api",
-        &["masthead-domain", "masthead-app", "masthead-syndication"],
+        &[
+            "masthead-domain",
+            "masthead-app",
+            "masthead-delivery",
+            "masthead-syndication",
+        ],
     ),
 ];
 

@@ -130,6 +130,7 @@ const WXR: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<rss version=\"2
 fn client() -> Arc<dyn HttpClient> {
     Arc::new(Outbound::new(OutboundOptions {
         allow_private_addresses: true,
+        ..OutboundOptions::default()
     }))
 }
 

@@ -6,6 +6,7 @@ mod graphql_over_http;
 mod hidden;
 mod hostile_documents;
 mod locales;
+mod persisted_queries;
 mod reference_page;
 mod resolving;
 mod rest;

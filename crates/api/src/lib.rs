@@ -11,7 +11,7 @@ pub mod state;
 mod test_writes;
 
 pub use self::{
-    graphql::{GraphqlLimits, sdl},
+    graphql::{DocumentOptions, GraphqlLimits, Operation, RegisteredOperations, UnusableOperation, sdl},
     http::{ServeOptions, Stage, build_metrics_router, build_router, serve},
     rest::{openapi, openapi_json},
     state::{ApiOptions, ApiState},

@@ -10,7 +10,7 @@ use masthead_domain::time::Timestamp;
 use tokio::sync::watch;
 
 use crate::{
-    graphql::GraphqlLimits,
+    graphql::{DocumentOptions, GraphqlLimits, Persisted},
     http::{Answers, CorsOptions, Metrics, SharedCaching},
 };
 
@@ -41,6 +41,8 @@ pub struct ApiOptions {
     pub answer_bytes: u64,
     /// How caches on the way are told to treat public answers.
     pub shared_caching: SharedCaching,
+    /// Which GraphQL documents are kept, and which are run.
+    pub documents: DocumentOptions,
 }
 
 impl Default for ApiOptions {
@@ -58,6 +60,7 @@ impl Default for ApiOptions {
             graphql: GraphqlLimits::default(),
             answer_bytes: 0,
             shared_caching: SharedCaching::default(),
+            documents: DocumentOptions::default(),
         }
     }
 }
@@ -68,6 +71,8 @@ pub struct ApiState {
     pub app: App,
     pub options: Arc<ApiOptions>,
     pub schema: crate::graphql::MastheadSchema,
+    /// The documents that requests may name instead of sending them.
+    pub(crate) persisted: Arc<Persisted>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Finished answers in memory.
@@ -85,10 +90,12 @@ impl ApiState {
         let schema = crate::graphql::schema(&options);
         let answers = (options.answer_bytes > 0).then(|| Arc::new(Answers::new(options.answer_bytes, &app)));
         let metrics = Arc::new(Metrics::new(&app, answers.clone()));
+        let persisted = Arc::new(Persisted::new(&options.documents));
         Self {
             app,
             options: Arc::new(options),
             schema,
+            persisted,
             metrics,
             answers,
             due: watch::Sender::new(None).subscribe(),

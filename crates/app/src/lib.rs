@@ -19,6 +19,7 @@ pub mod ports;
 pub mod read;
 mod site;
 pub mod view;
+pub mod webhooks;
 
 use std::sync::Arc;
 

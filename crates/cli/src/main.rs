@@ -10,8 +10,10 @@ mod config;
 mod demo;
 mod epoch;
 mod files;
+mod followers;
 mod import;
 mod logging;
+mod operations;
 mod output;
 mod startup;
 

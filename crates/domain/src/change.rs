@@ -62,22 +62,24 @@ impl Event {
         }
     }
 
+    /// Every event.
+    pub const ALL: [Self; 12] = [
+        Self::Created,
+        Self::Updated,
+        Self::Deleted,
+        Self::Moved,
+        Self::Published,
+        Self::Corrected,
+        Self::Unpublished,
+        Self::Expired,
+        Self::Killed,
+        Self::Restored,
+        Self::DraftSaved,
+        Self::Touched,
+    ];
+
     fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Event; 12] = [
-            Event::Created,
-            Event::Updated,
-            Event::Deleted,
-            Event::Moved,
-            Event::Published,
-            Event::Corrected,
-            Event::Unpublished,
-            Event::Expired,
-            Event::Killed,
-            Event::Restored,
-            Event::DraftSaved,
-            Event::Touched,
-        ];
-        ALL.into_iter().find(|event| event.name() == name)
+        Self::ALL.into_iter().find(|event| event.name() == name)
     }
 }
 

@@ -71,9 +71,27 @@ pub fn looks_like_id(text: &str) -> bool {
 /// Formats the id of a thing whose kind is only known at run time.
 #[must_use]
 pub fn format(kind: Kind, uuid: Uuid) -> String {
+    format_as(kind.prefix(), uuid)
+}
+
+/// Formats the id of what is no content and has a prefix of its own: webhooks, deliveries.
+#[must_use]
+pub fn format_as(prefix: &str, uuid: Uuid) -> String {
     let suffix = encode(uuid);
     let suffix = std::str::from_utf8(&suffix).expect("the alphabet is ASCII");
-    format!("{}_{suffix}", kind.prefix())
+    format!("{prefix}_{suffix}")
+}
+
+/// Reads what [`format_as`] wrote.
+///
+/// # Errors
+/// [`IdError`] when the text is no id with this prefix.
+pub fn parse_as(prefix: &str, text: &str) -> Result<Uuid, IdError> {
+    let (found, suffix) = text.rsplit_once('_').ok_or(IdError::Shape)?;
+    if found != prefix {
+        return Err(IdError::Kind);
+    }
+    decode(suffix)
 }
 
 macro_rules! kinds {

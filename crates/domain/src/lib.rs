@@ -25,3 +25,4 @@ pub mod time;
 pub mod touch;
 pub mod violation;
 pub mod visibility;
+pub mod webhook;

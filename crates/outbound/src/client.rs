@@ -9,12 +9,13 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, Response, StatusCode,
     body::Incoming,
     client::conn::http1,
     header::{self, HeaderMap},
+    http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
 use masthead_app::ports::http::{HttpAnswer, HttpClient, HttpError, HttpGet, HttpSink};
@@ -43,15 +44,26 @@ const MOST_ADDRESSES: usize = 4;
 
 /// How long a connection may take, and how long a server may be silent while it sends.
 const CONNECT: Duration = Duration::from_secs(10);
-const SILENCE: Duration = Duration::from_secs(30);
+pub(crate) const SILENCE: Duration = Duration::from_secs(30);
 
 const AGENT: &str = concat!("masthead/", env!("CARGO_PKG_VERSION"));
 
 /// How the client behaves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct OutboundOptions {
     /// Ask private, loopback and other local addresses too.
     pub allow_private_addresses: bool,
+    /// What allows that, for the one who is refused: a flag, a setting.
+    pub allowed_by: &'static str,
+}
+
+impl Default for OutboundOptions {
+    fn default() -> Self {
+        Self {
+            allow_private_addresses: false,
+            allowed_by: "--allow-private-addresses",
+        }
+    }
 }
 
 /// The client.
@@ -104,7 +116,7 @@ impl Outbound {
         let mut url = parsed(get.url)?;
         for _ in 0..=MAX_REDIRECTS {
             let mut connections = JoinSet::new();
-            let response = self.ask(&url, &mut connections).await?;
+            let response = self.ask(&url, fetching(), &mut connections).await?;
             if let Some(next) = redirect(&url, &response)? {
                 url = next;
                 continue;
@@ -115,10 +127,26 @@ impl Outbound {
     }
 
     /// Sends one request. The connection lives in `connections`.
-    async fn ask(&self, url: &Url, connections: &mut JoinSet<()>) -> Result<Response<Incoming>, HttpError> {
+    pub(crate) async fn ask(
+        &self,
+        url: &Url,
+        request: Builder,
+        connections: &mut JoinSet<()>,
+    ) -> Result<Response<Incoming>, HttpError> {
+        self.ask_with(url, request, Bytes::new(), connections).await
+    }
+
+    /// Sends one request with a body. The connection lives in `connections`.
+    pub(crate) async fn ask_with(
+        &self,
+        url: &Url,
+        request: Builder,
+        body: Bytes,
+        connections: &mut JoinSet<()>,
+    ) -> Result<Response<Incoming>, HttpError> {
         let stream = self.connect(url).await?;
         if url.scheme() == "http" {
-            return send(url, stream, connections).await;
+            return send(url, request, body, stream, connections).await;
         }
         let host = url.host_str().unwrap_or_default();
         let name = host.trim_start_matches('[').trim_end_matches(']').to_owned();
@@ -128,7 +156,7 @@ impl Outbound {
             .await
             .map_err(|_| HttpError::Unreachable(format!("{host} does not answer")))?
             .map_err(|error| HttpError::Broken(format!("no secure connection: {error}")))?;
-        send(url, stream, connections).await
+        send(url, request, body, stream, connections).await
     }
 
     /// Connects to an address of the host that was checked.
@@ -168,7 +196,7 @@ impl Outbound {
         Err(match (failure, refused) {
             (Some(failure), _) => HttpError::Unreachable(format!("{shown} cannot be reached: {failure}")),
             (None, Some(refused)) => {
-                HttpError::Forbidden(format!("{refused}; --allow-private-addresses allows it"))
+                HttpError::Forbidden(format!("{refused}; {} allows it", self.options.allowed_by))
             }
             (None, None) => HttpError::Unreachable(format!("{shown} has no address")),
         })
@@ -190,7 +218,7 @@ impl HttpClient for Outbound {
 }
 
 /// An address that may be asked, as far as it alone tells.
-fn parsed(text: &str) -> Result<Url, HttpError> {
+pub(crate) fn parsed(text: &str) -> Result<Url, HttpError> {
     let url = Url::parse(text).map_err(|error| HttpError::Address(format!("it is no address: {error}")))?;
     checked(url)
 }
@@ -221,7 +249,18 @@ fn redirect(from: &Url, response: &Response<Incoming>) -> Result<Option<Url>, Ht
     checked(next).map(Some)
 }
 
-async fn send<S>(url: &Url, stream: S, connections: &mut JoinSet<()>) -> Result<Response<Incoming>, HttpError>
+/// What every request that fetches something says.
+fn fetching() -> Builder {
+    Request::get("/").header(header::ACCEPT, "*/*")
+}
+
+async fn send<S>(
+    url: &Url,
+    request: Builder,
+    body: Bytes,
+    stream: S,
+    connections: &mut JoinSet<()>,
+) -> Result<Response<Incoming>, HttpError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -244,13 +283,13 @@ where
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
-    let request = Request::get(target)
+    let request = request
+        .uri(target)
         .header(header::HOST, host)
         .header(header::USER_AGENT, AGENT)
-        .header(header::ACCEPT, "*/*")
         .header(header::ACCEPT_ENCODING, "identity")
         .header(header::CONNECTION, "close")
-        .body(Empty::<Bytes>::new())
+        .body(Full::new(body))
         .map_err(|error| HttpError::Address(format!("it cannot be asked for: {error}")))?;
     timeout(SILENCE, sender.send_request(request))
         .await
@@ -269,9 +308,7 @@ async fn receive(
     if response.status() != StatusCode::OK {
         return Err(HttpError::Status {
             status: response.status().as_u16(),
-            retry_after: text(headers, header::RETRY_AFTER)
-                .and_then(|seconds| seconds.trim().parse().ok())
-                .map(Duration::from_secs),
+            retry_after: retry_after(headers),
         });
     }
     if let Some(coding) = text(headers, header::CONTENT_ENCODING).filter(|coding| *coding != "identity") {
@@ -305,6 +342,12 @@ async fn receive(
         content_type,
         bytes,
     })
+}
+
+/// How long a server asks to wait, where it says so in seconds.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = text(headers, header::RETRY_AFTER)?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -8,6 +8,7 @@
 //!   forms of IPv4 addresses too, unless the owner allows them
 //! - each redirect is checked like a first address, and there are at most five
 //! - bytes, time and waiting are limited; nothing compressed is asked for, so that nothing small becomes large
+//! - what is sent (webhooks, purges) goes to the address that was named and nowhere else: no redirect is followed
 //! - no proxy of the environment is used: it would go where it likes
 //!
 //! HTTP/1.1 over one connection a request, by hyper; TLS by rustls with ring and Mozilla's authorities, as the database
@@ -17,6 +18,7 @@
 mod address;
 mod client;
 mod resolve;
+mod send;
 
 pub use self::{
     client::{MAX_REDIRECTS, Outbound, OutboundOptions},

@@ -37,7 +37,7 @@ pub(crate) fn word<T: Serialize>(value: &T) -> String {
 }
 
 /// Reads an enum that [`word`] wrote.
-fn from_word<T: DeserializeOwned>(
+pub(crate) fn from_word<T: DeserializeOwned>(
     table: &'static str,
     column: &'static str,
     id: Uuid,

@@ -17,11 +17,13 @@ mod change_log;
 mod conditions;
 mod convert;
 mod due;
+mod deliveries;
 mod entities;
 mod epoch;
 mod error;
 mod explain;
 mod figures;
+mod followers;
 mod keys;
 mod keyset;
 mod leases;
@@ -38,6 +40,7 @@ mod table;
 mod tally;
 mod touches;
 mod unit_of_work;
+mod webhooks;
 mod whole;
 
 pub use self::{
@@ -45,10 +48,12 @@ pub use self::{
     batch::{Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry},
     bodies::Bodies,
     convert::StoredBody,
+    deliveries::DeliveryQuery,
     entities::EntityWrite,
     epoch::{LogMark, Replaced},
     error::StoreError,
     figures::{PoolFigures, StatementFigures},
+    followers::FollowerPosition,
     keys::{ExternalKey, Redirect},
     leases::Lease,
     lists::position_of,

@@ -122,6 +122,11 @@ impl Outline {
         }
     }
 
+    /// Fields at all levels.
+    pub(super) fn fields(&self) -> usize {
+        self.0.values().map(|field| 1 + field.below.fields()).sum()
+    }
+
     /// Puts the fields of an answer into this order, at all levels.
     pub(super) fn arrange(&self, value: &mut Value) {
         match value {

@@ -1,24 +1,18 @@
 //! From a request to its answer.
 
-use std::any::TypeId;
+use std::{any::TypeId, sync::Arc};
 
-use async_graphql::{
-    Request, Response, ServerError,
-    parser::{
-        parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
-    },
-    value,
-};
+use async_graphql::{Request, Response, ServerError, parser::types::OperationType, value};
 use masthead_app::error::ErrorCode;
 use masthead_domain::visibility::Visibility;
 
 use super::{
-    answer::Outline,
     context::Served,
+    document::{self, Document, Length, choose, parse},
     error::{self, refusal},
     gather::gather,
     limits::{self, Measured, Scene},
+    persisted::Registers,
     variables,
 };
 use crate::{
@@ -46,26 +40,23 @@ pub(super) struct Wishes {
 ///
 /// Refuses what is too large before it is validated, gives the resolvers a reader of their own, and lets no error
 /// out that is not for clients. A [`RequestId`] among the request's data stands in errors and logs.
-pub async fn execute(state: &ApiState, visibility: Visibility, mut request: Request) -> Response {
+pub async fn execute(state: &ApiState, visibility: Visibility, request: Request) -> Response {
     let found = found_in::<RequestId>(&request);
     let id = found.map_or_else(
         || state.app.ids.next().simple().to_string(),
         |id| id.as_str().to_owned(),
     );
-    let task = match limits::read(&request.query, &state.options.graphql) {
-        Ok(text) => {
-            let (tokens, document) = (text.tokens, text.document.into_owned());
-            request.query = document;
-            Task {
-                state: state.clone(),
-                wishes: found_in::<Wishes>(&request).copied().unwrap_or_default(),
-                visibility,
-                request,
-                id,
-                tokens,
-            }
-        }
+    let source = match Source::of(state, &request) {
+        Ok(source) => source,
         Err(refused) => return finish(state, &id, Response::from_errors(vec![refused])),
+    };
+    let task = Task {
+        state: state.clone(),
+        wishes: found_in::<Wishes>(&request).copied().unwrap_or_default(),
+        visibility,
+        request,
+        id,
+        source,
     };
     Box::pin(task.run()).await
 }
@@ -77,6 +68,37 @@ fn found_in<T: 'static>(request: &Request) -> Option<&T> {
         .and_then(|found| found.downcast_ref())
 }
 
+/// What a request's document is made of.
+enum Source {
+    /// It was valid before.
+    Known(Arc<Document>),
+    /// A text without its comments.
+    Text { text: String, length: Length },
+}
+
+impl Source {
+    fn of(state: &ApiState, request: &Request) -> Result<Self, ServerError> {
+        let name = request.operation_name.as_deref();
+        if let Some(known) = state.schema.kept().get(&request.query, name) {
+            return Ok(Self::Known(known));
+        }
+        let text = limits::read(&request.query, &state.options.graphql)?;
+        let length = Length {
+            tokens: text.tokens,
+            bytes: request.query.len(),
+        };
+        let text = text.document.into_owned();
+        Ok(Self::Text { text, length })
+    }
+
+    fn tokens(&self) -> usize {
+        match self {
+            Self::Known(document) => document.length.tokens,
+            Self::Text { length, .. } => length.tokens,
+        }
+    }
+}
+
 /// A request on its way.
 struct Task {
     state: ApiState,
@@ -84,12 +106,12 @@ struct Task {
     visibility: Visibility,
     request: Request,
     id: String,
-    tokens: usize,
+    source: Source,
 }
 
 /// What is known of a request before it is executed.
 struct Prepared {
-    outline: Outline,
+    document: Arc<Document>,
     measured: Measured,
 }
 
@@ -97,7 +119,7 @@ impl Task {
     async fn run(mut self) -> Response {
         let aside = self.state.schema.aside().clone();
         let mut turn = None;
-        let prepared = if self.tokens > LARGE {
+        let prepared = if self.source.tokens() > LARGE {
             let turn = turn.insert(aside.turn().await);
             turn.work(|| self.prepare())
         } else {
@@ -111,6 +133,14 @@ impl Task {
         if turn.is_none() && (measured.selections > LARGE || measured.cost > COSTLY) {
             turn = Some(aside.turn().await);
         }
+        let document = Arc::clone(&prepared.document);
+        let validated = match &turn {
+            Some(turn) => turn.work(|| self.validate(document)),
+            None => self.validate(document),
+        };
+        if let Err(refused) = validated {
+            return finish(&self.state, &self.id, Response::from_errors(refused));
+        }
         let executed = Box::pin(self.execute(prepared));
         match turn {
             Some(turn) => turn.begin(executed).await,
@@ -118,44 +148,85 @@ impl Task {
         }
     }
 
-    /// Parses the request and measures it.
+    /// Reads the request's document, if nobody has, and measures it.
     fn prepare(&mut self) -> Result<Prepared, Vec<ServerError>> {
-        let (request, limits) = (&mut self.request, &self.state.options.graphql);
+        let (request, limits) = (&self.request, &self.state.options.graphql);
         let registry = self.state.schema.registry();
         let one = |refused: ServerError| vec![refused];
         limits::check_variables(&request.variables, limits).map_err(one)?;
-        let document = parse(&request.query).map_err(one)?;
-        let operation = choose(&document, request.operation_name.as_deref()).map_err(one)?;
-        if self.wishes.queries_only && operation.ty != OperationType::Query {
-            let message = "only queries can be run by GET; send it by POST";
-            return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
+        let (document, measured) = match &self.source {
+            Source::Known(document) => {
+                self.check_kind(document.operation().map_err(one)?.ty)?;
+                let measured = document.measure(registry, &request.variables, limits);
+                (Arc::clone(document), measured.map_err(one)?)
+            }
+            Source::Text { text, length } => {
+                let (document, measured) = self.read(text, *length)?;
+                (Arc::new(document), measured)
+            }
+        };
+        let operation = document.operation().map_err(one)?;
+        let refused = variables::check_values(registry, operation, &request.variables);
+        if !refused.is_empty() {
+            return Err(refused);
         }
+        Ok(Prepared { document, measured })
+    }
+
+    fn read(&self, text: &str, length: Length) -> Result<(Document, Measured), Vec<ServerError>> {
+        let (request, options) = (&self.request, &self.state.options);
+        let registry = self.state.schema.registry();
+        let one = |refused: ServerError| vec![refused];
+        let parsed = parse(text).map_err(one)?;
+        let name = request.operation_name.as_deref();
+        let operation = choose(&parsed, name).map_err(one)?;
+        self.check_kind(operation.ty)?;
         let scene = Scene {
             registry,
-            document: &document,
+            document: &parsed,
             operation,
             variables: &request.variables,
         };
-        let measured = limits::measure(scene, limits).map_err(one)?;
-        if measured.introspects && !self.state.options.introspection {
-            let message = "the schema cannot be asked for here: introspection is off";
-            return Err(vec![refusal(ErrorCode::GraphqlValidationFailed, message)]);
+        let measured = limits::measure(scene, &options.graphql).map_err(one)?;
+        document::check(registry, &parsed, measured, options.introspection)?;
+        let document = Document::new(registry, parsed, name, length);
+        document.note(&request.variables, measured);
+        Ok((document, measured))
+    }
+
+    /// Whoever follows a link must change nothing.
+    fn check_kind(&self, kind: OperationType) -> Result<(), Vec<ServerError>> {
+        if self.wishes.queries_only && kind != OperationType::Query {
+            let message = "only queries can be run by GET; send it by POST";
+            return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
         }
-        for refused in [
-            variables::check_declarations(registry, &document),
-            variables::check_values(registry, operation, &request.variables),
-        ] {
+        Ok(())
+    }
+
+    /// Validates a document that is not known to be valid, and keeps what is.
+    fn validate(&self, document: Arc<Document>) -> Result<(), Vec<ServerError>> {
+        let (request, schema) = (&self.request, &self.state.schema);
+        let is_known = matches!(self.source, Source::Known(_));
+        if !(is_known && document.stays_valid(schema.registry(), &request.variables)) {
+            let mut asked = Request::new("").variables(request.variables.clone());
+            document.put_into(&mut asked);
+            let refused = schema.validate(asked);
             if !refused.is_empty() {
                 return Err(refused);
             }
         }
-        let outline = Outline::of(&document, request.operation_name.as_deref());
-        request.set_parsed_query(document);
-        Ok(Prepared { outline, measured })
+        if let Some(Registers(hash)) = found_in(request) {
+            self.state.persisted.register(*hash, &request.query);
+        }
+        if !is_known {
+            let name = request.operation_name.as_deref();
+            schema.kept().keep(&request.query, name, document);
+        }
+        Ok(())
     }
 
-    async fn execute(self, prepared: Prepared) -> Response {
-        let Prepared { outline, measured } = prepared;
+    async fn execute(mut self, prepared: Prepared) -> Response {
+        let Prepared { document, measured } = prepared;
         let schema = &self.state.schema;
         let reader = self.state.app.reader(self.visibility);
         if let Some(readings) = found_in::<Readings>(&self.request) {
@@ -165,7 +236,9 @@ impl Task {
             reader,
             app: self.state.app.clone(),
         };
+        document.put_into(&mut self.request);
         let mut response = gather(schema.execute(self.request.data(served))).await;
+        let outline = &document.outline;
         for error in response.errors.iter().filter(|error| !error.path.is_empty()) {
             outline.nullify(&mut response.data, &error.path, "Query", schema.shapes());
         }
@@ -178,46 +251,6 @@ impl Task {
         }
         finish(&self.state, &self.id, response)
     }
-}
-
-fn parse(text: &str) -> Result<ExecutableDocument, ServerError> {
-    parse_query(text).map_err(|refused| {
-        let locations = refused.positions().collect();
-        let text = refused.to_string();
-        // Below a picture of the place, which the locations give already, stands what was expected there.
-        let reason = text
-            .lines()
-            .last()
-            .unwrap_or_default()
-            .trim_start_matches([' ', '=']);
-        let message = format!("the document is not GraphQL: {reason}");
-        let error = refusal(ErrorCode::GraphqlParseFailed, message);
-        ServerError { locations, ..error }
-    })
-}
-
-/// The operation that a request means.
-fn choose<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'d OperationDefinition, ServerError> {
-    let refused = |message: String| refusal(ErrorCode::GraphqlValidationFailed, message);
-    let chosen = match (&document.operations, name) {
-        (DocumentOperations::Single(only), None) => Some(only),
-        (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(named), Some(name)) => named.get(name),
-        (DocumentOperations::Multiple(named), None) if named.len() == 1 => named.values().next(),
-        (DocumentOperations::Multiple(named), None) => {
-            let count = named.len();
-            return Err(refused(format!(
-                "operationName: is required, the document has {count} operations"
-            )));
-        }
-    };
-    chosen.map(|operation| &operation.node).ok_or_else(|| {
-        let name = error::shortened(name.unwrap_or_default(), 80);
-        refused(format!("operationName: the document has no operation \"{name}\""))
-    })
 }
 
 /// Makes the errors of an answer fit for clients.

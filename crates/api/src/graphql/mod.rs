@@ -11,12 +11,16 @@
 mod answer;
 mod arguments;
 mod aside;
+mod bounded;
 mod context;
+mod document;
+mod envelope;
 mod error;
 mod execute;
 mod gather;
 mod http;
 mod inputs;
+mod kept;
 mod limits;
 mod node;
 #[expect(
@@ -24,6 +28,7 @@ mod node;
     reason = "async-graphql wants the function of every field to be async"
 )]
 mod paginate;
+mod persisted;
 mod query;
 mod scalars;
 mod schema;
@@ -34,15 +39,18 @@ mod suggest;
     reason = "async-graphql wants the function of every field to be async"
 )]
 mod types;
+mod uses;
 mod variables;
 
 #[cfg(test)]
 mod schema_tests;
 
 pub(crate) use self::http::{Form, answered_by_get, answered_by_post, meaning_of_address, meaning_of_body};
+pub(crate) use self::persisted::Persisted;
 pub use self::{
     execute::execute,
     http::routes,
     limits::GraphqlLimits,
+    persisted::{DocumentOptions, Operation, RegisteredOperations, UnusableOperation},
     schema::{MastheadSchema, schema, sdl},
 };

@@ -4,12 +4,17 @@ use std::{fmt, sync::Arc};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, ID, OutputType as _, Request, Response, SDLExportOptions, Schema,
+    SchemaBuilder, ServerError, ValidationMode,
+    async_trait::async_trait,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     registry::Registry,
 };
+use futures_util::FutureExt as _;
 
 use super::{
     answer::Shapes,
     aside::Aside,
+    kept::Kept,
     node::{HasLeadImage, HasSeo, Routable},
     query::Query,
 };
@@ -18,7 +23,13 @@ use crate::state::ApiOptions;
 /// The schema that is served. Cheap to clone.
 #[derive(Clone)]
 pub struct MastheadSchema {
+    /// Executes, and takes for granted that a document is valid.
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    /// Validates, and executes nothing. The library validates a document as often as it executes it, so what was
+    /// found valid once is given to a schema that does not.
+    validator: Schema<Query, EmptyMutation, EmptySubscription>,
+    /// The documents that were found valid.
+    kept: Arc<Kept>,
     /// Its types, for what must know them before the library does.
     registry: Arc<Registry>,
     /// Which of its fields may be null.
@@ -33,8 +44,20 @@ impl fmt::Debug for MastheadSchema {
 }
 
 impl MastheadSchema {
+    /// Executes a request whose document is valid, as [`Self::validate`] says.
     pub(super) async fn execute(&self, request: Request) -> Response {
         self.schema.execute(request).await
+    }
+
+    /// What is wrong with the document of a request, and with its variables where they are used.
+    pub(super) fn validate(&self, request: Request) -> Vec<ServerError> {
+        let validated = self.validator.execute(request).now_or_never();
+        validated.expect("validation waits for nothing").errors
+    }
+
+    /// The documents that were found valid.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     pub(super) fn registry(&self) -> &Registry {
@@ -61,27 +84,50 @@ pub(super) fn registry() -> Registry {
     registry
 }
 
+/// Ends a request where its execution would begin.
+struct ValidateOnly;
+
+impl ExtensionFactory for ValidateOnly {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for ValidateOnly {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
+    }
+}
+
 /// Builds the schema.
 #[must_use]
 pub fn schema(options: &ApiOptions) -> MastheadSchema {
     let registry = registry();
+    MastheadSchema {
+        schema: builder(options).validation_mode(ValidationMode::Fast).finish(),
+        validator: builder(options).extension(ValidateOnly).finish(),
+        kept: Arc::new(Kept::new(options.documents.kept)),
+        shapes: Arc::new(Shapes::of(&registry)),
+        registry: Arc::new(registry),
+        aside: Aside::new(),
+    }
+}
+
+fn builder(options: &ApiOptions) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     // What a document may come to is measured in `limits`, with more to say than the library's limits have. Of those
     // there is one that cannot be turned off, and would come first.
-    let mut builder = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    let builder = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<Routable>()
         .register_output_type::<HasSeo>()
         .register_output_type::<HasLeadImage>()
         .override_output_type_description::<ID>("A typed id, opaque: `article_01jd…`. Looks like a string.")
         .limit_recursive_depth(options.graphql.levels() + 1)
         .disable_suggestions();
-    if !options.introspection {
-        builder = builder.disable_introspection();
-    }
-    MastheadSchema {
-        schema: builder.finish(),
-        shapes: Arc::new(Shapes::of(&registry)),
-        registry: Arc::new(registry),
-        aside: Aside::new(),
+    if options.introspection {
+        builder
+    } else {
+        builder.disable_introspection()
     }
 }
 

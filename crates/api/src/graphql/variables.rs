@@ -57,6 +57,11 @@ pub(super) fn check_values(
     wrong.collect()
 }
 
+/// Whether a value is of a type.
+pub(super) fn is_of(registry: &Registry, ty: &str, value: &Value) -> bool {
+    fits(registry, ty, value).is_ok()
+}
+
 fn bare(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name.as_str(),

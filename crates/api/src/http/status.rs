@@ -22,10 +22,12 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::QueryTooManyAliases
         | ErrorCode::QueryTooManyRootFields
         | ErrorCode::QueryTooManyDirectives
-        | ErrorCode::VariablesTooLarge => StatusCode::BAD_REQUEST,
+        | ErrorCode::VariablesTooLarge
+        | ErrorCode::PersistedQueryNotFound
+        | ErrorCode::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
         ErrorCode::ValidationFailed => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden | ErrorCode::QueryNotRegistered => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -90,6 +92,9 @@ pub(super) const fn title_of(code: ErrorCode) -> &'static str {
         ErrorCode::QueryTooManyRootFields => "The query asks too many things at once",
         ErrorCode::QueryTooManyDirectives => "The query has too many directives",
         ErrorCode::VariablesTooLarge => "The variables are too large",
+        ErrorCode::PersistedQueryNotFound => "The document is not known here",
+        ErrorCode::PersistedQueryNotSupported => "Documents are not kept for clients here",
+        ErrorCode::QueryNotRegistered => "The document is not registered",
         ErrorCode::Unauthenticated => "The credentials are not valid",
         ErrorCode::Forbidden => "This is not allowed",
         ErrorCode::NotFound => "There is no such thing",

@@ -12,6 +12,7 @@ use super::Finding;
 use crate::{
     config::Settings,
     files::{BESIDES, raise_limit},
+    operations,
 };
 
 /// Whether files can be written where they are kept. Tries it, because rights lie.
@@ -78,6 +79,23 @@ pub(crate) fn tls(files: TlsFiles) -> Finding {
 fn is_open_to_others(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(file).is_ok_and(|about| about.permissions().mode() & 0o004 != 0)
+}
+
+/// Whether the documents that are to be registered can be read and run.
+pub(crate) fn operations(settings: &Settings) -> Finding {
+    let registered = settings
+        .api()
+        .and_then(|options| operations::register(settings, options));
+    match registered {
+        Ok(options) => {
+            let text = match options.documents.registered.len() {
+                1 => "1 document is registered".to_owned(),
+                count => format!("{count} documents are registered"),
+            };
+            Finding::Well(text)
+        }
+        Err(error) => Finding::failure(&error, "mend the files, or set graphql.operations to others"),
+    }
 }
 
 /// Whether as many connections can be open as are allowed.

@@ -9,7 +9,7 @@ use crate::output;
 
 pub(crate) use self::{
     content::{counts, media},
-    machine::{data_folder, files, listening, tls},
+    machine::{data_folder, files, listening, operations, tls},
 };
 
 /// How a part stands.

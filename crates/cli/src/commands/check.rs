@@ -40,6 +40,12 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     if let Some(files) = settings.tls_files() {
         is_well &= check::tls(files).say("tls")?;
     }
+    if !settings.webhooks.is_empty() || !settings.purge.is_empty() {
+        is_well &= secrets(settings).say("secrets")?;
+    }
+    if !settings.graphql.operations.is_empty() {
+        is_well &= check::operations(settings).say("operations")?;
+    }
     is_well &= check::files(settings).say("open files")?;
     is_well &= check::data_folder(&settings.data_dir).say("data folder")?;
     is_well &= database(settings).await?;
@@ -48,6 +54,23 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Whether the secrets of webhooks and caches are where the configuration says.
+fn secrets(settings: &Settings) -> Finding {
+    let webhooks = settings.configured_webhooks();
+    let targets = settings.purge_targets();
+    match (webhooks, targets) {
+        (Ok(webhooks), Ok(targets)) => Finding::Well(format!(
+            "those of {} webhooks and {} caches are there",
+            webhooks.len(),
+            targets.len()
+        )),
+        (Err(error), _) | (_, Err(error)) => Finding::failure(
+            &error,
+            "set the variable or write the file, for the user that runs the server",
+        ),
+    }
 }
 
 /// Whether links will lead anywhere but to this machine.

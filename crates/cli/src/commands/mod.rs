@@ -7,6 +7,7 @@ mod import;
 mod migrate;
 mod schema;
 mod serve;
+mod webhook;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -51,6 +52,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Export all content; `import jsonl` reads it back
     Export(export::ExportArgs),
+    /// Tell other servers of changes: add, list, rotate, enable, disable, remove, log, replay
+    Webhook(webhook::WebhookArgs),
     /// Print the contract: GraphQL's schema or the OpenAPI document
     Schema(schema::SchemaArgs),
     /// Show the configuration in force and where each value came from, without secrets
@@ -92,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(&global, &args).await,
         Command::Import(args) => Box::pin(import::run(&global, args)).await,
         Command::Export(args) => export::run(&global, &args).await,
+        Command::Webhook(args) => Box::pin(webhook::run(&global, args)).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&global),
         Command::Check => check::run(&global).await,

@@ -23,8 +23,9 @@ use tokio::{
 use super::Global;
 use crate::{
     demo, epoch, files,
+    followers::Followers,
     logging::{self, Usual},
-    startup,
+    operations, startup,
 };
 
 #[derive(Debug, Args)]
@@ -66,6 +67,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
             "too few files may be open for limits.connections, so there are fewer; raise the limit (ulimit -n, LimitNOFILE)"
         );
     }
+    let api = operations::register(settings, settings.api()?)?;
     let store = startup::open_store(settings).await?;
     let mut app = startup::app(settings, store.clone(), Some(address));
     if args.demo {
@@ -74,12 +76,13 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     app.keep_read_model(settings.cache.read_model.0);
     let public_url = app.addresses.public_url.clone();
     let schedule = Schedule::new(app.clone());
-    let mut state = ApiState::new(app.clone(), settings.api()?);
+    let mut state = ApiState::new(app.clone(), api);
     state.due = schedule.next_due();
     // Before the first request: nothing may be kept that is not followed.
-    let follower = Follower::begin(app, settings.cache.poll_every())
+    let follower = Follower::begin(app.clone(), settings.cache.poll_every())
         .await
         .context("the change log cannot be followed")?;
+    let followers = Followers::start(settings, &app, &state.metrics).await?;
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
     let options = ServeOptions {
         connections: connections as usize,
@@ -125,6 +128,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         never = schedule.run() => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
+    followers.stop().await;
     startup::close_store(settings, &store).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -1,8 +1,10 @@
 //! How GraphQL behaves.
 
 use anyhow::ensure;
-use masthead_api::GraphqlLimits;
+use masthead_api::{DocumentOptions, GraphqlLimits};
 use serde::{Deserialize, Serialize};
+
+use super::{bytes::Bytes, list};
 
 /// How GraphQL behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,11 +19,17 @@ pub(crate) struct GraphqlSettings {
     pub(crate) max_root_fields: usize,
     pub(crate) max_directives: usize,
     pub(crate) max_variable_values: usize,
+    pub(crate) kept_documents: Bytes,
+    pub(crate) persisted_queries: Bytes,
+    #[serde(deserialize_with = "list::texts")]
+    pub(crate) operations: Vec<String>,
+    pub(crate) only_registered: bool,
 }
 
 impl Default for GraphqlSettings {
     fn default() -> Self {
         let limits = GraphqlLimits::default();
+        let documents = DocumentOptions::default();
         Self {
             introspection: true,
             max_tokens: limits.tokens,
@@ -33,6 +41,10 @@ impl Default for GraphqlSettings {
             max_root_fields: limits.root_fields,
             max_directives: limits.directives,
             max_variable_values: limits.variable_values,
+            kept_documents: Bytes(documents.kept),
+            persisted_queries: Bytes(documents.automatic),
+            operations: Vec::new(),
+            only_registered: documents.only_registered,
         }
     }
 }
@@ -55,6 +67,16 @@ impl GraphqlSettings {
         }
     }
 
+    /// Which documents are kept and run. What is registered stands in files, which are read elsewhere.
+    pub(super) fn documents(&self) -> DocumentOptions {
+        DocumentOptions {
+            kept: self.kept_documents.0,
+            automatic: self.persisted_queries.0,
+            only_registered: self.only_registered,
+            ..DocumentOptions::default()
+        }
+    }
+
     pub(super) fn check(&self) -> anyhow::Result<()> {
         let deepest = Self::DEEPEST;
         ensure!(
@@ -70,6 +92,10 @@ impl GraphqlSettings {
         ] {
             ensure!(value > 0, "graphql.{name} must be at least 1");
         }
+        ensure!(
+            !self.only_registered || !self.operations.is_empty(),
+            "graphql.only_registered needs graphql.operations: without any, nothing could be asked"
+        );
         Ok(())
     }
 }

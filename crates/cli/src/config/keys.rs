@@ -70,6 +70,10 @@ pub(crate) const KEYS: &[Key] = &[
     open("graphql.max_root_fields"),
     open("graphql.max_directives"),
     open("graphql.max_variable_values"),
+    open("graphql.kept_documents"),
+    open("graphql.persisted_queries"),
+    open("graphql.operations"),
+    open("graphql.only_registered"),
     open("fetch.max_file"),
     open("fetch.seconds"),
     open("fetch.connections"),
@@ -82,6 +86,12 @@ pub(crate) const KEYS: &[Key] = &[
     open("cache.stale_while_revalidate_seconds"),
     open("cache.stale_if_error_seconds"),
     open("cache.key_bytes"),
+    open("webhook_sending.at_once"),
+    open("webhook_sending.seconds"),
+    open("webhook_sending.keep_days"),
+    open("webhook_sending.allow_private_addresses"),
+    open("webhooks"),
+    open("purge"),
 ];
 
 impl Key {

@@ -160,7 +160,11 @@ fn explain(error: &figment::Error, origins: &[(String, String)]) -> anyhow::Erro
     let name = error.path.join(".");
     let place = origins
         .iter()
-        .find(|(known, _)| *known == name)
+        .find(|(known, _)| {
+            // What is wrong may lie within the setting: `webhooks.0.name`.
+            let rest = name.strip_prefix(known.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
         .map_or("default", |(_, place)| place);
     anyhow::anyhow!("the setting \"{name}\" ({place}) cannot be used: {}", error.kind)
 }
@@ -249,8 +253,10 @@ mod tests {
         for key in KEYS.iter().filter(|key| !key.name.ends_with(".*")) {
             let pointer = format!("/{}", key.name.replace('.', "/"));
             let default = defaults.pointer(&pointer).expect("a default");
-            // What is not set by default is shown with an example.
-            if !default.is_null() {
+            // What is not set by default is shown with an example, and so are lists of tables.
+            let is_table =
+                |value: &serde_json::Value| value.pointer("/0").is_some_and(serde_json::Value::is_object);
+            if !default.is_null() && !example.pointer(&pointer).is_some_and(is_table) {
                 assert_eq!(example.pointer(&pointer), Some(default), "{}", key.name);
             }
         }

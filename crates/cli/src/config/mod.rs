@@ -10,6 +10,7 @@ mod mask;
 mod serving;
 mod settings;
 mod shown;
+mod telling;
 
 pub(crate) use self::{
     load::{Flags, Loaded, load},

@@ -20,6 +20,7 @@ use super::{
     graphql::GraphqlSettings,
     list,
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
+    telling::{PurgeSettings, SendingSettings, WebhookSettings},
 };
 
 /// All settings. What each is for stands in `config/masthead.example.toml`.
@@ -43,6 +44,9 @@ pub(crate) struct Settings {
     pub(crate) metrics: MetricsSettings,
     pub(crate) fetch: FetchSettings,
     pub(crate) cache: CacheSettings,
+    pub(crate) webhook_sending: SendingSettings,
+    pub(crate) webhooks: Vec<WebhookSettings>,
+    pub(crate) purge: Vec<PurgeSettings>,
 }
 
 /// Where new things get their paths.
@@ -131,6 +135,9 @@ impl Default for Settings {
                 allow_private_addresses: false,
             },
             cache: CacheSettings::default(),
+            webhook_sending: SendingSettings::default(),
+            webhooks: Vec::new(),
+            purge: Vec::new(),
         }
     }
 }
@@ -180,6 +187,7 @@ impl Settings {
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
             "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"
         );
+        self.check_telling()?;
         for (name, url) in [("public_url", &self.public_url), ("site_url", &self.site_url)] {
             url.as_deref()
                 .map_or(Ok(()), check_url)
@@ -234,6 +242,7 @@ impl Settings {
             cors: self.cors()?,
             answer_bytes: self.cache.answers.0,
             shared_caching: self.cache.shared(),
+            documents: self.graphql.documents(),
             serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
         })
     }

@@ -53,7 +53,9 @@ impl Loaded {
             .to_owned(),
             serde_json::Value::String(text) => format!("{:?}", masked(text)),
             serde_json::Value::Array(items) => {
-                let items = items.iter().filter_map(serde_json::Value::as_str);
+                // Of what has parts of its own (webhooks, caches) the name: addresses of webhooks may hold secrets.
+                let items = items.iter().map(|item| item.get("name").unwrap_or(item));
+                let items = items.filter_map(serde_json::Value::as_str);
                 let items: Vec<String> = items.map(|item| format!("{:?}", masked(item))).collect();
                 format!("[{}]", items.join(", "))
             }

@@ -31,6 +31,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub(crate) fn client(settings: &Settings, allow_private: bool) -> Arc<dyn HttpClient> {
     Arc::new(Outbound::new(OutboundOptions {
         allow_private_addresses: allow_private || settings.fetch.allow_private_addresses,
+        ..OutboundOptions::default()
     }))
 }
 

@@ -9,6 +9,7 @@ mod negotiate;
 mod request;
 mod write;
 
+use async_graphql::Request;
 use axum::{
     Extension, Router,
     body::Bytes,
@@ -24,10 +25,13 @@ pub(crate) use self::{
 };
 use self::{
     negotiate::{check_content_type, form_of_get, form_of_post},
-    request::{parse_address, parse_body},
+    request::{Refusal, parse_address, parse_body},
     write::Client,
 };
-use super::execute::{Wishes, execute};
+use super::{
+    envelope::Envelope,
+    execute::{Wishes, execute},
+};
 use crate::{
     http::{RequestId, answers::Readings, caching, credentials::Viewer, pages::explorer_page},
     state::ApiState,
@@ -55,7 +59,8 @@ async fn post_graphql(
         Err(refused) => return refused.into_response(),
     };
     let client = Client::new(form, id);
-    match check_content_type(&headers).and_then(|()| parse_body(&body)) {
+    let sent = check_content_type(&headers).and_then(|()| parse_body(&body));
+    match sent.and_then(|envelope| with_document(&state, &viewer, envelope)) {
         Ok(request) => {
             let wishes = Wishes {
                 queries_only: false,
@@ -90,7 +95,8 @@ async fn get_graphql(
         Err(refused) => return refused.into_response(),
     };
     let client = Client::new(form, id);
-    match parse_address(address.as_deref().unwrap_or_default()) {
+    let sent = parse_address(address.as_deref().unwrap_or_default());
+    match sent.and_then(|envelope| with_document(&state, &viewer, envelope)) {
         Ok(request) => {
             // Whoever follows a link must change nothing.
             let wishes = Wishes {
@@ -117,11 +123,17 @@ fn is_shared(answer: &async_graphql::Response) -> bool {
 }
 
 /// The request with the place where its readers are noted.
-fn noting(request: async_graphql::Request, readings: Option<Extension<Readings>>) -> async_graphql::Request {
+fn noting(request: Request, readings: Option<Extension<Readings>>) -> Request {
     match readings {
         Some(Extension(readings)) => request.data(readings),
         None => request,
     }
+}
+
+/// The request with the document that it has or names.
+fn with_document(state: &ApiState, viewer: &Viewer, envelope: Envelope) -> Result<Request, Refusal> {
+    let request = state.persisted.request(envelope, &viewer.0);
+    request.map_err(Refusal::coded)
 }
 
 fn wants_cost(headers: &HeaderMap) -> bool {

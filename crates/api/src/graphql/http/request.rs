@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::ServerError;
 use masthead_app::error::ErrorCode;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use crate::graphql::{error::refusal, limits};
+use crate::graphql::{
+    envelope::{Envelope, Named},
+    error::{self, refusal},
+    limits,
+};
 
 /// What makes a request wrong before it is one.
 #[derive(Debug)]
@@ -22,6 +26,14 @@ impl Refusal {
         Self {
             code,
             error: Box::new(refusal(code, message)),
+        }
+    }
+
+    /// What is wrong by a code of ours.
+    pub(super) fn coded(error: ServerError) -> Self {
+        Self {
+            code: error::code_of(&error).unwrap_or(ErrorCode::BadRequest),
+            error: Box::new(error),
         }
     }
 
@@ -46,10 +58,14 @@ struct Members {
     operation_name: Option<Json>,
     variables: Option<Json>,
     extensions: Option<Json>,
+    document_id: Option<Json>,
+    id: Option<Json>,
+    #[serde(rename = "doc_id")]
+    doc_id: Option<Json>,
 }
 
 /// Reads a body.
-pub(super) fn parse_body(body: &[u8]) -> Result<Request, Refusal> {
+pub(super) fn parse_body(body: &[u8]) -> Result<Envelope, Refusal> {
     let text = std::str::from_utf8(body).map_err(|error| {
         Refusal::bad(format!(
             "the body is not UTF-8 from byte {} on",
@@ -78,11 +94,11 @@ pub(super) fn parse_body(body: &[u8]) -> Result<Request, Refusal> {
     }
     let members: Members =
         serde_json::from_str(text).map_err(|error| Refusal::bad(format!("the body has a {error}")))?;
-    members.into_request()
+    members.into_envelope()
 }
 
 /// Reads the parameters of an address.
-pub(super) fn parse_address(address: &str) -> Result<Request, Refusal> {
+pub(super) fn parse_address(address: &str) -> Result<Envelope, Refusal> {
     let mut members = Members::default();
     for pair in address.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -92,6 +108,9 @@ pub(super) fn parse_address(address: &str) -> Result<Request, Refusal> {
             "operationName" => (&mut members.operation_name, false),
             "variables" => (&mut members.variables, true),
             "extensions" => (&mut members.extensions, true),
+            "documentId" => (&mut members.document_id, false),
+            "id" => (&mut members.id, false),
+            "doc_id" => (&mut members.doc_id, false),
             _ => continue,
         };
         if member.is_some() {
@@ -108,34 +127,67 @@ pub(super) fn parse_address(address: &str) -> Result<Request, Refusal> {
         };
         *member = Some(read);
     }
-    members.into_request()
+    members.into_envelope()
 }
 
 impl Members {
-    fn into_request(self) -> Result<Request, Refusal> {
+    fn into_envelope(self) -> Result<Envelope, Refusal> {
+        let extensions = object("extensions", self.extensions)?;
+        let mut named = extensions
+            .get("persistedQuery")
+            .filter(|extension| !extension.is_null())
+            .map(Named::by_extension)
+            .transpose()
+            .map_err(Refusal::coded)?;
         let query = match self.query {
-            Some(Json::String(query)) => query,
-            None | Some(Json::Null) => {
-                return Err(Refusal::bad(
-                    "query: is required, a text; a request has query, operationName, variables and extensions",
-                ));
-            }
+            Some(Json::String(query)) => Some(query),
+            None | Some(Json::Null) => None,
             Some(other) => return Err(wrong("query", "a text", &other)),
         };
-        let mut request = Request::new(query);
-        request.operation_name = match self.operation_name {
+        if named.is_none() {
+            let ids = [
+                ("documentId", self.document_id),
+                ("id", self.id),
+                ("doc_id", self.doc_id),
+            ];
+            named = name_in(ids, query.is_some())?;
+        }
+        if query.is_none() && named.is_none() {
+            return Err(Refusal::bad(
+                "query: is required, a text (or documentId, which names a document); a request has query, \
+                 operationName, variables and extensions",
+            ));
+        }
+        let operation_name = match self.operation_name {
             None | Some(Json::Null) => None,
             Some(Json::String(name)) => Some(name).filter(|name| !name.is_empty()),
             Some(other) => return Err(wrong("operationName", "a text", &other)),
         };
-        let variables = object("variables", self.variables)?;
-        request.variables = Variables::from_json(Json::Object(variables));
-        for (name, value) in object("extensions", self.extensions)? {
-            let value = Value::from_json(value).unwrap_or_default();
-            request.extensions.insert(name, value);
-        }
-        Ok(request)
+        Ok(Envelope {
+            query,
+            named,
+            operation_name,
+            variables: object("variables", self.variables)?,
+            extensions,
+        })
     }
+}
+
+/// The document that a request names by one of the members that clients use for it.
+///
+/// Where the document came along, they are somebody's own members and mean nothing here, but for a hash.
+fn name_in(ids: [(&str, Option<Json>); 3], has_query: bool) -> Result<Option<Named>, Refusal> {
+    for (member, id) in ids {
+        match id {
+            None | Some(Json::Null) => {}
+            Some(Json::String(id)) if !has_query || id.starts_with("sha256:") => {
+                return Named::by_id(member, &id).map(Some).map_err(Refusal::coded);
+            }
+            Some(_) if has_query => {}
+            Some(other) => return Err(wrong(member, "a text", &other)),
+        }
+    }
+    Ok(None)
 }
 
 fn object(name: &str, value: Option<Json>) -> Result<Map<String, Json>, Refusal> {
@@ -178,6 +230,7 @@ fn decoded(text: &str) -> Result<Cow<'_, str>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphql::envelope::How;
 
     fn message(body: &str) -> String {
         parse_body(body.as_bytes()).expect_err("refused").error.message
@@ -188,7 +241,10 @@ mod tests {
         let body =
             br#" {"query":"{ a }","operationName":"","variables":{"a":1},"extensions":{"b":2},"more":[]}"#;
         let request = parse_body(body).expect("a request");
-        assert_eq!((request.query.as_str(), request.operation_name), ("{ a }", None));
+        assert_eq!(
+            (request.query.as_deref(), request.operation_name),
+            (Some("{ a }"), None)
+        );
         assert_eq!((request.variables.len(), request.extensions.len()), (1, 1));
         let body = br#"{"query":"{ a }","operationName":null,"variables":null,"extensions":null}"#;
         assert!(parse_body(body).is_ok());
@@ -238,11 +294,61 @@ mod tests {
     }
 
     #[test]
+    fn a_document_may_be_named_instead_of_sent() {
+        let named = |body: &str| {
+            let envelope = parse_body(body.as_bytes()).expect("a request");
+            (envelope.query, envelope.named.map(|named| (named.id, named.how)))
+        };
+        let found = |id: &str, how| (None, Some((id.to_owned(), how)));
+        let extension = r#"{"version":1,"sha256Hash":"ab"}"#;
+        for (body, expected) in [
+            (r#"{"documentId":"a"}"#.to_owned(), found("a", How::Id)),
+            (r#"{"id":"a","query":null}"#.to_owned(), found("a", How::Id)),
+            (r#"{"doc_id":"a","variables":{}}"#.to_owned(), found("a", How::Id)),
+            (
+                format!(r#"{{"extensions":{{"persistedQuery":{extension}}},"id":"x"}}"#),
+                found("ab", How::Automatic),
+            ),
+            // What came along with a document is the client's own.
+            (
+                r#"{"query":"q","id":7,"documentId":"a"}"#.to_owned(),
+                (Some("q".to_owned()), None),
+            ),
+            (
+                r#"{"query":"q","extensions":{"persistedQuery":null}}"#.to_owned(),
+                (Some("q".to_owned()), None),
+            ),
+        ] {
+            assert_eq!(named(&body), expected, "{body}");
+        }
+        let hash = "0a".repeat(32);
+        let both = named(&format!(r#"{{"query":"q","documentId":"sha256:{hash}"}}"#));
+        assert_eq!(both, (Some("q".to_owned()), Some((hash.clone(), How::Hash))));
+        let address =
+            parse_address(&format!("documentId=sha256%3A{hash}&variables=%7B%7D")).expect("a request");
+        assert_eq!(address.named.map(|named| named.id), Some(hash));
+        for (body, expected) in [
+            (r#"{"documentId":7}"#, "documentId: must be a text, is a number"),
+            (r#"{"id":""}"#, "id: is empty"),
+            (
+                r#"{"extensions":{"persistedQuery":7}}"#,
+                "extensions.persistedQuery: must be an object",
+            ),
+        ] {
+            let message = message(body);
+            assert!(message.starts_with(expected), "{body}: {message}");
+        }
+    }
+
+    #[test]
     fn an_address_is_read_like_a_body() {
         let request =
             parse_address("query=%7B+a%20%7D&variables=%7B%22b%22%3A1%7D&operationName=&extensions=&utm=1")
                 .expect("a request");
-        assert_eq!((request.query.as_str(), request.variables.len()), ("{ a }", 1));
+        assert_eq!(
+            (request.query.as_deref(), request.variables.len()),
+            (Some("{ a }"), 1)
+        );
         assert_eq!(request.operation_name, None);
         for (address, expected) in [
             ("", "query: is required"),

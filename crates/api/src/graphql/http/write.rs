@@ -90,12 +90,19 @@ impl Client {
                 .get_or_insert_default()
                 .set("requestId", id.as_str());
         }
+        let status = match refused.code {
+            // Clients ask by a hash first, to see whether it is known: a part of the protocol, and no broken request.
+            ErrorCode::PersistedQueryNotFound | ErrorCode::PersistedQueryNotSupported => {
+                self.status_of_refused(std::slice::from_ref(&error))
+            }
+            code => status_of(code),
+        };
         let written = Written {
             errors: vec![error],
             data: None,
             extensions: BTreeMap::new(),
         };
-        self.write(status_of(refused.code), &written)
+        self.write(status, &written)
     }
 
     fn write(&self, status: StatusCode, written: &Written) -> Response {

@@ -9,6 +9,7 @@
 mod document;
 #[cfg(test)]
 mod document_tests;
+mod known;
 mod sizes;
 mod sum;
 mod text;
@@ -19,6 +20,7 @@ use masthead_app::error::ErrorCode;
 
 pub(super) use self::{
     document::{Measured, Scene, measure},
+    known::Known,
     text::read,
     variables::{check_json, check_variables},
 };

@@ -168,7 +168,7 @@ impl<'d> Weights<'d> {
     pub(super) fn length(&self, field: &Field, argument: &str) -> usize {
         match self.value(field, argument) {
             None | Some(Value::Null) => 0,
-            Some(Value::List(items)) => items.len().min(MAX_LIMIT as usize),
+            Some(Value::List(items)) => shortest(items.len()),
             Some(_) => 1,
         }
     }
@@ -192,7 +192,13 @@ impl<'d> Weights<'d> {
     }
 }
 
-fn weigh(value: &Value) -> usize {
+/// How long a list counts at the most. What is longer is refused by the field itself.
+pub(super) fn shortest(length: usize) -> usize {
+    length.min(MAX_LIMIT as usize)
+}
+
+/// The values in a variable.
+pub(super) fn weigh(value: &Value) -> usize {
     match value {
         Value::String(text) => 1 + text.len() / TEXT,
         Value::List(items) => 1 + items.iter().map(weigh).sum::<usize>(),

@@ -6,6 +6,7 @@
 mod memories;
 mod process;
 mod readings;
+mod telling;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -19,6 +20,7 @@ use axum::{
 };
 use masthead_app::App;
 use masthead_app::error::ErrorCode;
+use masthead_delivery::{purge::PurgeFigures, webhooks::WebhookFigures};
 use prometheus_client::{
     encoding::{EncodeLabelSet, prometheus_text},
     metrics::{counter::Counter, family::Family, gauge::ConstGauge, histogram::Histogram},
@@ -56,6 +58,9 @@ pub struct Metrics {
     times: Family<Asked, Histogram, fn() -> Histogram>,
     /// The connections' own figures, which the accept loop writes.
     pub connections: Arc<ConnectionFigures>,
+    /// What the followers that tell others of changes write.
+    pub webhooks: Arc<WebhookFigures>,
+    pub purges: Arc<PurgeFigures>,
 }
 
 impl fmt::Debug for Metrics {
@@ -94,6 +99,9 @@ impl Metrics {
             answers: kept,
             read_model: app.read_model.clone(),
         }));
+        let (webhooks, purges) = <(Arc<WebhookFigures>, Arc<PurgeFigures>)>::default();
+        own.register_collector(Box::new(telling::OfWebhooks(Arc::clone(&webhooks))));
+        own.register_collector(Box::new(telling::OfPurges(Arc::clone(&purges))));
         // These have names that every dashboard knows.
         registry.register_collector(Box::new(process::OfProcess));
         Self {
@@ -101,6 +109,8 @@ impl Metrics {
             answers,
             times,
             connections,
+            webhooks,
+            purges,
         }
     }
 

@@ -1,0 +1,9 @@
+//! Sends webhooks.
+
+mod figures;
+mod follower;
+
+pub use self::{
+    figures::WebhookFigures,
+    follower::{WebhookFollower, WebhookOptions},
+};

@@ -9,6 +9,6 @@ mod persistence;
 mod purge;
 mod reading;
 mod serving;
-mod writing;
 mod varnish;
 mod webhooks;
+mod writing;

@@ -3,6 +3,7 @@
 mod exact;
 mod headers;
 mod nodes;
+mod random;
 
 use masthead_test_support::{TestApp, TestResponse};
 

@@ -186,8 +186,12 @@ async fn documents_are_left_here_although_their_answers_are_in_memory() {
     app.import(r#"{"type":"site","name":"S","locales":["en"]}"#).await;
     let found = |answer: &TestResponse| answer.header("x-cache").map(str::to_owned);
     let both = json!({ "query": TEXT, "extensions": extension(HASH) });
-    post(&app, JSON, &json!({ "query": TEXT })).await.expect_status(200);
-    let answer = post(&app, JSON, &json!({ "query": TEXT })).await.expect_status(200);
+    post(&app, JSON, &json!({ "query": TEXT }))
+        .await
+        .expect_status(200);
+    let answer = post(&app, JSON, &json!({ "query": TEXT }))
+        .await
+        .expect_status(200);
     assert_eq!(found(&answer).as_deref(), Some("HIT"));
     assert_eq!(refused(&get(&app, JSON, &parameter(HASH)).await), not_found());
     post(&app, JSON, &both).await.expect_status(200);

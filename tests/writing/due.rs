@@ -123,7 +123,7 @@ both_engines! {
     async fn many_who_settle_publish_once(app: TestApp) {
         let lines: Vec<String> = (0..40).map(|n| line(&format!("a{n}"), r#","status":"SCHEDULED","scheduledAt":"2026-11-01T12:30:00Z""#)).collect();
         app.import(&lines.join("\n")).await;
-        let (_, changes) = logged(&app, async {
+        let ((), changes) = logged(&app, async {
             let nodes = (0..4).map(|_| async {
                 let store = Store::connect(&StoreOptions::at(&app.database.url)).await.expect("a node's own store");
                 let node = masthead_app::App { store, ..app.app.clone() };

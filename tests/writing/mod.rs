@@ -86,6 +86,7 @@ async fn is_public(app: &TestApp, slug: &str) -> bool {
 
 /// What a piece of work logged, besides its result.
 async fn logged<T>(app: &TestApp, work: impl Future<Output = T>) -> (T, Vec<Change>) {
+    let work = Box::pin(work);
     let before = app.app.store.log_position().await.expect("a position");
     let result = work.await;
     let entries = app.app.store.changes_after(before, 1_000).await.expect("the log");

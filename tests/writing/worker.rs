@@ -82,7 +82,7 @@ both_engines! {
         app.import(&lines.join("\n")).await;
         let clock = with_clock(&mut app);
         clock.set(after(86_400));
-        let (_, changes) = logged(&app, beside(&app.app, async |_| {
+        let ((), changes) = logged(&app, beside(&app.app, async |_| {
             // A minute on it looks again, whatever the log says.
             asleep_until(&clock, after(86_460)).await;
         })).await;
@@ -147,7 +147,7 @@ both_engines! {
             let store = masthead_persistence::Store::connect(&masthead_persistence::StoreOptions::at(&app.database.url)).await.expect("a node's own store");
             nodes.push(App { store, ..app.app.clone() });
         }
-        let (_, changes) = logged(&app, async {
+        let ((), changes) = logged(&app, async {
             let workers = nodes.iter().map(|node| beside(node, async |mut next| {
                 next.wait_for(|next| *next == Some(after(1))).await.expect("the worker runs");
                 all_wait.wait().await;

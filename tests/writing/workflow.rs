@@ -154,7 +154,7 @@ both_engines! {
         let out = with_article(&app, r#","status":"PUBLISHED""#).await;
         let id = out.card.id;
         let mut next = out.clone();
-        next.card.title = "Next".to_owned();
+        "Next".clone_into(&mut next.card.title);
         next.card.embargoed_until = Some(after(60));
         let draft = articles::save_working_copy(&app.app, &next, None).await.expect("it is kept");
         let bounds = Bounds { expires_at: Some(Some(after(90))), ..Bounds::default() };

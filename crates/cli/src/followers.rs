@@ -27,11 +27,7 @@ pub(crate) struct Followers {
 
 impl Followers {
     /// Writes the webhooks of the configuration into the database and begins to follow.
-    pub(crate) async fn start(
-        settings: &Settings,
-        app: &App,
-        metrics: &Metrics,
-    ) -> anyhow::Result<Self> {
+    pub(crate) async fn start(settings: &Settings, app: &App, metrics: &Metrics) -> anyhow::Result<Self> {
         // Read first: what is wrong with a secret is said before anything is written.
         let configured = settings.configured_webhooks()?;
         let targets = settings.purge_targets()?;

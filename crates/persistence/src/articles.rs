@@ -65,56 +65,61 @@ impl UnitOfWork {
     /// [`StoreError::Unique`] when a slug or a translation is taken.
     pub async fn save_articles(&self, writes: &[ArticleWrite]) -> Result<(), StoreError> {
         for part in writes.chunks(500) {
-            // Only what was there before has counts and links to clear.
-            let former: Vec<Uuid> = part
-                .iter()
-                .filter(|write| write.article.card.version > 1)
-                .map(|write| write.article.card.id.uuid())
-                .collect();
-            let mut tally = Tally::default();
-            let mut before = self.former_facets(&former).await?;
-            for facets in before.values() {
-                tally.uncount(facets);
-            }
-            self.save_rows(part, &mut tally).await?;
-            let ancestors = self.ancestors(part).await?;
-            self.save_links(part, &former, &ancestors, &mut tally).await?;
-            self.save_tally(tally).await?;
-            let turned: Vec<Uuid> = part
-                .iter()
-                .map(|write| &write.article.card)
-                .filter(|card| {
-                    before
-                        .get(&card.id.uuid())
-                        .is_some_and(|was| was.live != card.is_live())
-                })
-                .map(|card| card.id.uuid())
-                .collect();
-            self.touch_those_who_pin(&turned).await?;
-            for card in part.iter().map(|write| &write.article.card) {
-                let above = card
-                    .links
-                    .categories
-                    .iter()
-                    .filter_map(|id| ancestors.get(&id.uuid()));
-                let above = above.flatten().copied().map(CategoryId::from_uuid);
-                let after = Facets::new(card, above);
-                self.touch(|touches| {
-                    touches.article(card.id, before.remove(&card.id.uuid()), Some(after));
-                });
-            }
-            let uses: Vec<MediaUse> = part
-                .iter()
-                .map(|write| MediaUse {
-                    owner: write.article.card.id.uuid(),
-                    is_new: write.article.card.version <= 1,
-                    live: write.article.card.is_live(),
-                    media: write.article.media(),
-                })
-                .collect();
-            self.save_media_uses(&uses).await?;
+            // On the heap: every use case that writes carries this future.
+            Box::pin(self.save_portion(part)).await?;
         }
         Ok(())
+    }
+
+    async fn save_portion(&self, part: &[ArticleWrite]) -> Result<(), StoreError> {
+        // Only what was there before has counts and links to clear.
+        let former: Vec<Uuid> = part
+            .iter()
+            .filter(|write| write.article.card.version > 1)
+            .map(|write| write.article.card.id.uuid())
+            .collect();
+        let mut tally = Tally::default();
+        let mut before = self.former_facets(&former).await?;
+        for facets in before.values() {
+            tally.uncount(facets);
+        }
+        self.save_rows(part, &mut tally).await?;
+        let ancestors = self.ancestors(part).await?;
+        self.save_links(part, &former, &ancestors, &mut tally).await?;
+        self.save_tally(tally).await?;
+        let turned: Vec<Uuid> = part
+            .iter()
+            .map(|write| &write.article.card)
+            .filter(|card| {
+                before
+                    .get(&card.id.uuid())
+                    .is_some_and(|was| was.live != card.is_live())
+            })
+            .map(|card| card.id.uuid())
+            .collect();
+        self.touch_those_who_pin(&turned).await?;
+        for card in part.iter().map(|write| &write.article.card) {
+            let above = card
+                .links
+                .categories
+                .iter()
+                .filter_map(|id| ancestors.get(&id.uuid()));
+            let above = above.flatten().copied().map(CategoryId::from_uuid);
+            let after = Facets::new(card, above);
+            self.touch(|touches| {
+                touches.article(card.id, before.remove(&card.id.uuid()), Some(after));
+            });
+        }
+        let uses: Vec<MediaUse> = part
+            .iter()
+            .map(|write| MediaUse {
+                owner: write.article.card.id.uuid(),
+                is_new: write.article.card.version <= 1,
+                live: write.article.card.is_live(),
+                media: write.article.media(),
+            })
+            .collect();
+        self.save_media_uses(&uses).await
     }
 
     async fn save_rows(&self, writes: &[ArticleWrite], tally: &mut Tally) -> Result<(), StoreError> {

@@ -284,13 +284,12 @@ async fn replay_since(
     since: Timestamp,
     which: Replay,
 ) -> anyhow::Result<()> {
-    let ids: Vec<WebhookId> = match webhook {
-        Some(webhook) => vec![webhooks::find(app, &webhook).await?.id],
-        None => {
-            let all = app.store.webhooks().await?;
-            let enabled = all.iter().filter(|webhook| webhook.disabled.is_none());
-            enabled.map(|webhook| webhook.id).collect()
-        }
+    let ids: Vec<WebhookId> = if let Some(webhook) = webhook {
+        vec![webhooks::find(app, &webhook).await?.id]
+    } else {
+        let all = app.store.webhooks().await?;
+        let enabled = all.iter().filter(|webhook| webhook.disabled.is_none());
+        enabled.map(|webhook| webhook.id).collect()
     };
     for id in ids {
         let count = webhooks::replay_since(app, id, since, which).await?;

@@ -94,11 +94,16 @@ mod tests {
     fn a_name_stands_for_its_document() {
         let hash = "0a".repeat(32);
         let extension = |more: &str| {
-            format!(r#"{{"extensions":{{"persistedQuery":{{"version":1,"sha256Hash":"{hash}"{more}}}}},"variables":{{}}}}"#)
+            format!(
+                r#"{{"extensions":{{"persistedQuery":{{"version":1,"sha256Hash":"{hash}"{more}}}}},"variables":{{}}}}"#
+            )
         };
         let one = key(&extension("")).expect("a request");
         assert_eq!(key(&extension(r#","miss":true"#)).as_ref(), Some(&one));
-        assert_eq!(key(&format!(r#"{{"documentId":"sha256:{hash}"}}"#)).as_ref(), Some(&one));
+        assert_eq!(
+            key(&format!(r#"{{"documentId":"sha256:{hash}"}}"#)).as_ref(),
+            Some(&one)
+        );
         for other in [
             format!(r#"{{"documentId":"{hash}"}}"#),
             format!(r#"{{"query":"{hash}"}}"#),

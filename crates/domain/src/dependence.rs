@@ -308,3 +308,160 @@ impl Anchor {
         Some(filter.drivers()?.into_iter().map(Self::lists_of).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        article::{ArticleKind, Status},
+        change::{Change, Event},
+        id::{CategoryId, TranslationGroupId},
+    };
+
+    fn moment(day: i64) -> Timestamp {
+        Timestamp::from_timestamp(1_600_000_000 + day * 86_400, 0).expect("a moment")
+    }
+
+    fn facets(day: i64, category: u128) -> Facets {
+        Facets {
+            live: true,
+            status: Status::Published,
+            published_at: moment(day),
+            updated_at: moment(day),
+            locale: "en".parse().expect("a locale"),
+            slug: "a".parse().expect("a slug"),
+            path: None,
+            kind: ArticleKind::News,
+            featured: false,
+            story: TranslationGroupId::from_uuid(Uuid::from_u128(99)),
+            primary_category: None,
+            categories: vec![CategoryId::from_uuid(Uuid::from_u128(category))],
+            inherited: Vec::new(),
+            authors: Vec::new(),
+            tags: Vec::new(),
+            source: None,
+        }
+    }
+
+    fn touched(before: Option<Facets>, after: Option<Facets>) -> Touched {
+        Touched::new(LoggedChange {
+            number: 1,
+            at: moment(0),
+            change: Change::new(Kind::Article, Event::Updated, Uuid::from_u128(5), 2),
+            touch: Touch {
+                before,
+                after,
+                keys: Vec::new(),
+            },
+        })
+    }
+
+    fn on(category: Option<u128>, part: Part) -> Dependence {
+        Dependence::Articles(Box::new(OnArticles {
+            filter: ArticleFilter {
+                categories: category.map(|id| vec![CategoryId::from_uuid(Uuid::from_u128(id))]),
+                ..ArticleFilter::default()
+            },
+            visibility: Visibility::Public,
+            part,
+        }))
+    }
+
+    fn stretch(lowest: Option<i64>, highest: Option<i64>) -> Part {
+        let place = |day: i64| (moment(day), Uuid::from_u128(5));
+        Part::Stretch(
+            ArticleOrder::PublishedAtDesc,
+            Stretch {
+                lowest: lowest.map(place),
+                highest: highest.map(place),
+            },
+        )
+    }
+
+    /// Whether it is touched, and that an index would have found it.
+    fn is_touched(touched: &Touched, dependence: &Dependence) -> bool {
+        let anchors = touched.anchors();
+        let mut is_found = false;
+        dependence.anchors(|anchor| is_found |= anchors.contains(&anchor));
+        let touches = touched.touches(dependence);
+        assert!(is_found || !touches, "touched and not found: {dependence:?}");
+        touches
+    }
+
+    #[test]
+    fn a_list_is_touched_by_what_enters_or_leaves_the_part_that_was_looked_at() {
+        let enters = touched(None, Some(facets(10, 1)));
+        for (dependence, wanted) in [
+            (on(None, stretch(None, None)), true),
+            (on(Some(1), stretch(None, None)), true),
+            (on(Some(2), stretch(None, None)), false),
+            (on(None, stretch(Some(9), None)), true),
+            (on(None, stretch(Some(11), None)), false),
+            (on(None, stretch(None, Some(9))), false),
+            (on(None, stretch(Some(10), Some(10))), true),
+            (on(Some(1), Part::Count), true),
+            (on(Some(2), Part::Count), false),
+            (on(None, Part::Months), true),
+        ] {
+            assert_eq!(is_touched(&enters, &dependence), wanted, "{dependence:?}");
+        }
+        let moves = touched(Some(facets(10, 1)), Some(facets(10, 2)));
+        assert!(is_touched(&moves, &on(Some(1), stretch(None, None))));
+        assert!(is_touched(&moves, &on(Some(2), Part::Count)));
+        assert!(!is_touched(&moves, &on(None, stretch(None, None))));
+        assert!(!is_touched(&moves, &on(None, Part::Count)));
+    }
+
+    #[test]
+    fn what_changes_within_an_article_touches_no_list() {
+        let edited = touched(Some(facets(10, 1)), Some(facets(10, 1)));
+        for part in [stretch(None, None), Part::Count, Part::Months, Part::Kin] {
+            assert!(!is_touched(&edited, &on(Some(1), part.clone())), "{part:?}");
+        }
+        assert!(is_touched(
+            &edited,
+            &Dependence::On(Key::Thing(Uuid::from_u128(5)))
+        ));
+        assert!(!is_touched(
+            &edited,
+            &Dependence::On(Key::Thing(Uuid::from_u128(6)))
+        ));
+        let mut hidden = facets(10, 1);
+        hidden.live = false;
+        let unseen = touched(Some(hidden.clone()), Some(hidden));
+        assert!(!is_touched(&unseen, &on(None, stretch(None, None))));
+    }
+
+    #[test]
+    fn the_stretch_of_a_window_ends_with_the_row_behind_it() {
+        let at = |day: i64| Position {
+            key: SortKey::Moment(moment(day)),
+            id: Uuid::from_u128(5),
+        };
+        let place = |day: i64| Some((moment(day), Uuid::from_u128(5)));
+        let order = ArticleOrder::PublishedAtDesc;
+        let window = Window {
+            after: Some(at(20)),
+            ..Window::first(2)
+        };
+        let full = Stretch::of(&window, order, 3, Some(&at(10)));
+        assert_eq!((full.lowest, full.highest), (place(10), place(20)));
+        let last = Stretch::of(&window, order, 2, Some(&at(10)));
+        assert_eq!((last.lowest, last.highest), (None, place(20)));
+        let ascending = Stretch::of(&window, ArticleOrder::PublishedAtAsc, 3, Some(&at(30)));
+        assert_eq!((ascending.lowest, ascending.highest), (place(20), place(30)));
+        let from_end = Window {
+            before: Some(at(5)),
+            from_end: true,
+            ..Window::first(2)
+        };
+        let back = Stretch::of(&from_end, order, 3, Some(&at(9)));
+        assert_eq!((back.lowest, back.highest), (place(5), place(9)));
+        let numbered = Window {
+            offset: 4,
+            ..Window::first(2)
+        };
+        let numbered = Stretch::of(&numbered, order, 3, Some(&at(9)));
+        assert_eq!((numbered.lowest, numbered.highest), (place(9), None));
+    }
+}

@@ -19,10 +19,16 @@ pub(super) fn is_public_read(headers: &HeaderMap) -> bool {
 /// Marks an answer that everybody may see, and that is the same until something changes. It is asked for again before
 /// it is shown; where it shows content, `capture` says besides how long shared caches may keep it.
 #[must_use]
-pub(crate) fn public_read(mut response: Response) -> Response {
+pub(crate) fn public_read(response: Response) -> Response {
+    shared_by_all(public_page(response))
+}
+
+/// Marks a page for people that shows no content: it is asked for again each time, and nothing is told of it.
+#[must_use]
+pub(crate) fn public_page(mut response: Response) -> Response {
     let value = HeaderValue::from_static(PUBLIC_READ);
     response.headers_mut().insert(header::CACHE_CONTROL, value);
-    shared_by_all(response)
+    response
 }
 
 /// Marks an answer that is the same for everybody until something changes, whatever caches on the way may do with it.

@@ -24,9 +24,13 @@ pub fn build_router(state: ApiState) -> Router {
     let Some(answers) = state.answers.clone() else {
         return without_answers(state);
     };
-    let recall = Recall::new(without_answers(state.clone()), state.clone(), answers);
-    #[cfg(feature = "test-writes")]
-    let recall = recall.beside(without_answers(state.without_memory()));
+    let recall = Recall::new(
+        without_answers(state.clone()),
+        state.clone(),
+        answers,
+        #[cfg(feature = "test-writes")]
+        without_answers(state.without_memory()),
+    );
     Router::new().fallback_service(recall)
 }
 

@@ -80,14 +80,32 @@ impl Answer {
     /// What a client is sent for it, by the conditions and the coding that its request names. Nothing where the
     /// client takes no form of it.
     pub(super) async fn respond(&self, request: &HeaderMap, found: Found) -> Option<Response> {
+        let wanted = self.wanted(request)?;
+        if let Preferred::Coded(coding) = wanted {
+            self.form(coding).await;
+        }
+        self.in_form(wanted, request, found)
+    }
+
+    /// The same, for what was kept; nothing also where the form that the client wants is still to be made.
+    pub(super) fn respond_now(&self, request: &HeaderMap) -> Option<Response> {
+        let wanted = self.wanted(request)?;
+        if let Preferred::Coded(coding) = wanted {
+            self.made_form(coding)?;
+        }
+        self.in_form(wanted, request, Found::Kept)
+    }
+
+    fn wanted(&self, request: &HeaderMap) -> Option<Preferred> {
         let wanted = if self.is_coded {
             coding::preferred(request)
         } else {
             plain(request)
         };
-        if wanted == Preferred::Nothing {
-            return None;
-        }
+        (wanted != Preferred::Nothing).then_some(wanted)
+    }
+
+    fn in_form(&self, wanted: Preferred, request: &HeaderMap, found: Found) -> Option<Response> {
         let verdict = match &self.validators {
             Some(validators) if CONDITIONS.iter().any(|name| request.contains_key(name)) => {
                 validators.judge(request)
@@ -120,7 +138,7 @@ impl Answer {
         }
         let mut body = self.body.clone();
         if let Preferred::Coded(coding) = wanted
-            && let Some((coded, tag)) = self.form(coding).await
+            && let Some(Some((coded, tag))) = self.made_form(coding)
         {
             body.clone_from(coded);
             head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
@@ -128,23 +146,35 @@ impl Answer {
                 head.insert(header::ETAG, tag.clone());
             }
         }
+        head.insert(header::CONTENT_LENGTH, body.len().into());
         let mut response = Response::new(Body::from(body));
         *response.headers_mut() = head;
         Some(response)
     }
 
-    /// The body in a coding, made once.
-    async fn form(&self, coding: Coding) -> Option<&Coded> {
+    fn place(&self, coding: Coding) -> Option<&OnceCell<Option<Coded>>> {
         let place = Coding::ALL.iter().position(|one| *one == coding)?;
-        let form = self.forms.get(place)?.get_or_init(|| async {
-            let bytes = coding::coded(coding, self.body.clone()).await?;
-            let tag = self.head.get(header::ETAG).and_then(|tag| tag.to_str().ok());
-            let tag = tag
-                .and_then(|tag| conditional::tag_in(coding.name(), tag))
-                .and_then(|tag| HeaderValue::from_str(&tag).ok());
-            Some((bytes, tag))
-        });
-        form.await.as_ref()
+        self.forms.get(place)
+    }
+
+    /// The body in a coding, where it was made; it may have turned out that it cannot be.
+    fn made_form(&self, coding: Coding) -> Option<&Option<Coded>> {
+        self.place(coding)?.get()
+    }
+
+    /// Makes the body in a coding, once.
+    async fn form(&self, coding: Coding) {
+        let Some(place) = self.place(coding) else { return };
+        place
+            .get_or_init(|| async {
+                let bytes = coding::coded(coding, self.body.clone()).await?;
+                let tag = self.head.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+                let tag = tag
+                    .and_then(|tag| conditional::tag_in(coding.name(), tag))
+                    .and_then(|tag| HeaderValue::from_str(&tag).ok());
+                Some((bytes, tag))
+            })
+            .await;
     }
 }
 

@@ -35,7 +35,10 @@ impl Kind {
             return None;
         }
         let path = uri.path();
-        let is_read = *method == Method::GET || *method == Method::HEAD;
+        // What a read brings along is measured, and refused if it is too much, on the slower way.
+        let brings = |name: &str| headers.get(name).is_some_and(|value| value != "0");
+        let is_bare = !brings("content-length") && !brings("transfer-encoding");
+        let is_read = (*method == Method::GET || *method == Method::HEAD) && is_bare;
         if path == "/graphql" {
             if is_read {
                 return graphql::answered_by_get(headers).map(Self::GraphqlGet);

@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    future::Future,
+    future::{Future, ready},
     pin::Pin,
     sync::{Arc, OnceLock},
     task::{Context, Poll},
@@ -13,9 +13,10 @@ use axum::{
     Router,
     body::{Body, HttpBody as _, to_bytes},
     extract::Request,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, header, request::Parts},
     response::Response,
 };
+use bytes::Bytes;
 use masthead_app::{
     error::ErrorCode,
     kept::{Item, Ticket},
@@ -29,6 +30,7 @@ use crate::{
         cors::Plain,
         observe::{self, RequestId},
         problem::Problem,
+        status_of,
     },
     state::ApiState,
 };
@@ -36,36 +38,44 @@ use crate::{
 /// Bytes of a body that is looked at here; a larger one is no page's query.
 const LARGEST_QUERY: u64 = 64 * 1024;
 
-/// The router with the memory of answers in front.
+/// The router with the memory of answers in front. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Recall {
+pub(crate) struct Recall(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     router: Router,
     state: ApiState,
     answers: Arc<Answers>,
-    cors: Arc<Plain>,
+    cors: Plain,
     /// The same server without any memory, for whoever compares.
     #[cfg(feature = "test-writes")]
-    plain: Option<Router>,
+    plain: Router,
 }
 
 impl Recall {
-    #[cfg(feature = "test-writes")]
-    pub(crate) fn beside(mut self, plain: Router) -> Self {
-        self.plain = Some(plain);
-        self
-    }
-
-    pub(crate) fn new(router: Router, state: ApiState, answers: Arc<Answers>) -> Self {
-        let cors = Arc::new(Plain::of(&state.options.cors));
-        Self {
+    pub(crate) fn new(
+        router: Router,
+        state: ApiState,
+        answers: Arc<Answers>,
+        #[cfg(feature = "test-writes")] plain: Router,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            cors: Plain::of(&state.options.cors),
             router,
             state,
             answers,
-            cors,
             #[cfg(feature = "test-writes")]
-            plain: None,
-        }
+            plain,
+        }))
     }
+}
+
+/// A request whose answer is looked for.
+struct Asked {
+    kind: Kind,
+    started: Instant,
+    parts: Parts,
 }
 
 impl Service<Request> for Recall {
@@ -78,65 +88,81 @@ impl Service<Request> for Recall {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        let started = Instant::now();
         #[cfg(feature = "test-writes")]
-        if request.headers().contains_key("x-cache-bypass")
-            && let Some(plain) = &self.plain
-        {
-            return Box::pin(plain.clone().oneshot(request));
+        if request.headers().contains_key("x-cache-bypass") {
+            return Box::pin(self.0.plain.clone().oneshot(request));
         }
         let kind = Kind::of(request.method(), request.uri(), request.headers())
             .filter(|_| Plain::knows(request.headers()));
-        match kind {
-            Some(kind) => {
-                let recall = self.clone();
-                Box::pin(async move { Ok(recall.answer(kind, request).await) })
-            }
-            None => Box::pin(self.router.clone().oneshot(request)),
+        let Some(kind) = kind else {
+            return Box::pin(self.0.router.clone().oneshot(request));
+        };
+        let is_post = matches!(kind, Kind::GraphqlPost(_));
+        if is_post && !is_short(request.body()) {
+            return Box::pin(self.0.router.clone().oneshot(request));
         }
+        let (parts, body) = request.into_parts();
+        let asked = Asked { kind, started, parts };
+        if is_post {
+            let inner = Arc::clone(&self.0);
+            return Box::pin(async move { Ok(inner.answer_post(asked, body).await) });
+        }
+        let exact = kind.exact(&asked.parts.uri, &[]);
+        if let Some(response) = self.0.kept(&exact, &asked) {
+            return Box::pin(ready(Ok(response)));
+        }
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { Ok(inner.make(asked, Bytes::new(), exact, body).await) })
     }
 }
 
-impl Recall {
-    async fn answer(self, kind: Kind, request: Request) -> Response {
-        let started = Instant::now();
-        let (parts, body) = request.into_parts();
-        let (body, bytes) = match kind {
-            Kind::GraphqlPost(_) if is_short(&body) => match self.whole(body).await {
-                Ok(bytes) => (Body::from(bytes.clone()), bytes),
-                Err(problem) => return self.refuse(&parts.headers, problem),
-            },
-            Kind::GraphqlPost(_) => {
-                let request = Request::from_parts(parts, body);
-                return self.pass(request).await;
-            }
-            Kind::Address | Kind::GraphqlGet(_) => (body, bytes::Bytes::new()),
+impl Inner {
+    async fn answer_post(self: Arc<Self>, asked: Asked, body: Body) -> Response {
+        let bytes = match self.whole(body).await {
+            Ok(bytes) => bytes,
+            Err(problem) => return self.refuse(&asked.parts.headers, &problem),
         };
-        let exact = kind.exact(&parts.uri, &bytes);
-        if let Some(item) = self.answers.kept.get(exact.as_slice())
-            && let Some(response) = self.send(&item, &parts.headers, &parts.method, started).await
-        {
-            return response;
+        let exact = asked.kind.exact(&asked.parts.uri, &bytes);
+        match self.kept(&exact, &asked) {
+            Some(response) => response,
+            // On the heap, because most requests end before.
+            None => Box::pin(self.make(asked, bytes.clone(), exact, Body::from(bytes))).await,
         }
+    }
+
+    /// What is kept under a key, if it can be sent without making anything.
+    fn kept(&self, key: &[u8], asked: &Asked) -> Option<Response> {
+        let item = self.answers.kept.get(key)?;
+        let response = item.value.respond_now(&asked.parts.headers)?;
+        Some(self.sent(&item, asked, response))
+    }
+
+    /// Looks for the answer by what the request means, and makes it where there is none.
+    async fn make(self: Arc<Self>, asked: Asked, bytes: Bytes, exact: Vec<u8>, body: Body) -> Response {
+        let Asked { kind, parts, .. } = &asked;
         let exact: Arc<[u8]> = exact.into();
         let Some(meant) = kind.meant(&parts.uri, &bytes) else {
-            return self.pass(Request::from_parts(parts, body)).await;
+            return self.pass(Request::from_parts(asked.parts, body)).await;
         };
         // Before it is looked for: what is found is as old as this at least.
         let ticket = Ticket::at(self.state.app.store.log().applied_now());
         let mut lead = None;
         for _ in 0..2 {
-            if let Some(item) = self.answers.kept.get(&*meant) {
+            let found = self
+                .answers
+                .kept
+                .get(&*exact)
+                .or_else(|| self.answers.kept.get(&*meant));
+            if let Some(item) = found {
                 let (answer, dependences) = (Arc::clone(&item.value), Arc::clone(&item.dependences));
                 let bytes = 2 * exact.len();
                 self.answers
                     .kept
                     .keep(ticket, Arc::clone(&exact), answer, dependences, bytes);
-                if let Some(response) = self.send(&item, &parts.headers, &parts.method, started).await {
-                    return response;
+                if let Some(response) = item.value.respond(&parts.headers, Found::Kept).await {
+                    return self.sent(&item, &asked, response);
                 }
-                break;
-            }
-            if lead.is_some() {
                 break;
             }
             // Whoever waited looks again; whoever leads computes.
@@ -150,7 +176,7 @@ impl Recall {
             kept: Arc::new(OnceLock::new()),
         };
         let (headers, method) = (parts.headers.clone(), parts.method.clone());
-        let mut request = Request::from_parts(parts, body);
+        let mut request = Request::from_parts(asked.parts, body);
         request.extensions_mut().insert(seat.clone());
         let response = self.pass(request).await;
         drop(lead);
@@ -170,29 +196,23 @@ impl Recall {
         finish(&method, made)
     }
 
-    /// Sends what is kept.
-    async fn send(
-        &self,
-        item: &Arc<Item<Arc<Answer>>>,
-        headers: &HeaderMap,
-        method: &Method,
-        started: Instant,
-    ) -> Option<Response> {
-        let answer = &item.value;
-        let mut response = answer.respond(headers, Found::Kept).await?;
-        let id = RequestId::choose(headers, self.state.app.ids.as_ref());
+    /// An answer from memory, with what is its request's own.
+    fn sent(&self, item: &Item<Arc<Answer>>, asked: &Asked, mut response: Response) -> Response {
+        let Asked { started, parts, .. } = asked;
+        let id = RequestId::choose(&parts.headers, self.state.app.ids.as_ref());
         observe::finish(&mut response, &id);
-        self.cors.apply(headers, response.headers_mut());
+        self.cors.apply(&parts.headers, response.headers_mut());
         self.hold_to_due(response.headers_mut());
+        let route = &item.value.route;
         observe::recalled(
             &self.state,
-            &answer.route,
-            method,
+            route,
+            &parts.method,
             response.status(),
-            started,
+            *started,
             &id,
         );
-        Some(finish(method, response))
+        finish(&parts.method, response)
     }
 
     /// What is to come due by itself since the answer was made, caches on the way must not show late.
@@ -213,7 +233,7 @@ impl Recall {
     }
 
     /// The whole body, in time.
-    async fn whole(&self, body: Body) -> Result<bytes::Bytes, Problem> {
+    async fn whole(&self, body: Body) -> Result<Bytes, Problem> {
         let limit = self.state.options.body_timeout;
         let read = to_bytes(body, LARGEST_QUERY as usize);
         match tokio::time::timeout(limit, read).await {
@@ -227,10 +247,11 @@ impl Recall {
         }
     }
 
-    fn refuse(&self, headers: &HeaderMap, problem: Problem) -> Response {
-        use axum::response::IntoResponse as _;
-        let mut response = problem.into_response();
+    fn refuse(&self, headers: &HeaderMap, problem: &Problem) -> Response {
+        let mut response = Response::default();
         let id = RequestId::choose(headers, self.state.app.ids.as_ref());
+        *response.status_mut() = status_of(problem.code());
+        problem.render(&mut response, &id);
         observe::finish(&mut response, &id);
         self.cors.apply(headers, response.headers_mut());
         response
@@ -246,15 +267,9 @@ fn is_short(body: &Body) -> bool {
 
 /// The body of a `HEAD` stays here; its length is that of the `GET`.
 fn finish(method: &Method, response: Response) -> Response {
-    if *method != Method::HEAD {
-        return response;
-    }
-    let length = response.body().size_hint().exact();
-    let mut response = response.map(|_| Body::empty());
-    if let Some(length) = length.filter(|_| response.status() == axum::http::StatusCode::OK) {
+    if *method == Method::HEAD {
+        response.map(|_| Body::empty())
+    } else {
         response
-            .headers_mut()
-            .insert(header::CONTENT_LENGTH, length.into());
     }
-    response
 }

@@ -36,7 +36,7 @@ pub(super) fn routes() -> Router<ApiState> {
 
 /// An answer that a browser shows.
 fn html(page: String) -> Response {
-    let mut response = caching::public_read(Html(page).into_response());
+    let mut response = caching::public_page(Html(page).into_response());
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),

@@ -9,6 +9,7 @@ mod persistence;
 mod purge;
 mod reading;
 mod serving;
+mod streaming;
 mod varnish;
 mod webhooks;
 mod writing;

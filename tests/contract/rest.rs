@@ -34,16 +34,23 @@ async fn served() -> (TestApp, BTreeMap<String, String>) {
         .expect("a medium")
         .to_owned();
     let document = document();
-    let addresses = document["paths"].as_object().expect("paths").keys().map(|path| {
-        let name = if path.contains("/media/") {
-            media.as_str()
-        } else {
-            "x"
-        };
-        let address = path.replace("{ref}", name).replace("{location}", name);
-        let query = if path == "/v1/resolve" { "?path=/tag/x" } else { "" };
-        (path.clone(), format!("{address}{query}"))
-    });
+    // Answers that do not end are none to compare; `streaming` reads them.
+    let ending = |path: &&String| !path.ends_with("/stream");
+    let addresses = document["paths"]
+        .as_object()
+        .expect("paths")
+        .keys()
+        .filter(ending)
+        .map(|path| {
+            let name = if path.contains("/media/") {
+                media.as_str()
+            } else {
+                "x"
+            };
+            let address = path.replace("{ref}", name).replace("{location}", name);
+            let query = if path == "/v1/resolve" { "?path=/tag/x" } else { "" };
+            (path.clone(), format!("{address}{query}"))
+        });
     let addresses = addresses.collect();
     (app, addresses)
 }

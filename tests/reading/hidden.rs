@@ -10,6 +10,8 @@ use masthead_domain::visibility::Visibility;
 use masthead_test_support::{TestApp, both_engines};
 use serde_json::{Value, json};
 
+use crate::streaming::harness::Events;
+
 /// Stands in every text, address and name of what is hidden, and nowhere else.
 const SECRET: &str = "zqxhidden";
 
@@ -143,6 +145,7 @@ fn queries(ids: &[String]) -> Vec<String> {
             "{{ collection(by: {{ slug: \"choice\" }}) {{ {} }} menu(location: \"primary\") {{ items {{ label path url target {{ id }} children {{ label path url target {{ id }} }} }} }} site {{ logo {{ url }} }} }}",
             list("items", all),
         ),
+        format!("{{ changes(first: 100) {{ nodes {{ kind paths replacement {{ id path }} entity {{ id node {{ id ... on Article {{ {CARD} }} ... on Page {{ title }} }} }} }} edges {{ node {{ paths entity {{ id }} }} }} }} }}"),
         "{ mediaItems(first: 100) { totalCount nodes { id } edges { node { id } } } pages(first: 100) { totalCount nodes { id title children { title } parent { title } image { url } } edges { node { title } } } page(by: { path: \"/about\" }) { children { title } } }".to_owned(),
         format!("{{ nodes(ids: [{}]) {{ id }} }}", quoted(ids)),
     ];
@@ -227,6 +230,7 @@ const TRIED: &[&str] = &[
     "Article.related",
     "Article.translatedFrom",
     "Article.translations",
+    "ArticleChange.article",
     "ArticleConnection.edges",
     "ArticleConnection.nodes",
     "ArticleEdge.node",
@@ -237,6 +241,7 @@ const TRIED: &[&str] = &[
     "Category.articleCount",
     "Category.articles",
     "Category.image",
+    "ChangedEntity.node",
     "Collection.items",
     "FileBlock.media",
     "GalleryImage.image",
@@ -266,6 +271,7 @@ const TRIED: &[&str] = &[
     "Site.logo",
     "Source.articleCount",
     "Source.articles",
+    "Subscription.articlePublished",
     "Tag.articleCount",
     "Tag.articles",
     "VideoBlock.media",
@@ -284,6 +290,8 @@ fn addresses(ids: &[String]) -> Vec<(&'static str, String)> {
         ("/v1/authors", "/v1/authors?count=true".to_owned()),
         ("/v1/authors/{ref}", "/v1/authors/jane".to_owned()),
         ("/v1/categories", "/v1/categories".to_owned()),
+        ("/v1/changes", "/v1/changes?limit=100".to_owned()),
+        ("/v1/changes", "/v1/changes?limit=100&category=news".to_owned()),
         ("/v1/categories/{ref}", "/v1/categories/news".to_owned()),
         ("/v1/collections", "/v1/collections".to_owned()),
         ("/v1/collections/{ref}", "/v1/collections/choice".to_owned()),
@@ -294,6 +302,8 @@ fn addresses(ids: &[String]) -> Vec<(&'static str, String)> {
         ("/v1/site", "/v1/site".to_owned()),
         ("/v1/sources", "/v1/sources".to_owned()),
         ("/v1/sources/{ref}", "/v1/sources/wire".to_owned()),
+        ("/v1/sync", "/v1/sync?limit=100&fields=id,title,bodyHtml,blocks,path,image,contributors,attributes".to_owned()),
+        ("/v1/sync", "/v1/sync?limit=100&categories=news&locales=en,az&age=P1000D".to_owned()),
         ("/v1/tags", "/v1/tags".to_owned()),
         ("/v1/tags/{ref}", "/v1/tags/energy".to_owned()),
         ("/v1/resolve", "/v1/resolve?path=/2026/05/open".to_owned()),
@@ -342,6 +352,9 @@ fn hidden_addresses(ids: &[String]) -> Vec<(&'static str, String)> {
     tried
 }
 
+/// Addresses whose answers do not end; they are tried by following them.
+const STREAMS: &[&str] = &["/v1/changes/stream"];
+
 both_engines! {
     async fn nothing_hidden_is_reached_through_graphql(app: TestApp) {
         newsroom(&app).await;
@@ -375,7 +388,7 @@ both_engines! {
         let visible = addresses(&ids);
         let hidden = hidden_addresses(&ids);
         let document: Value = serde_json::from_str(masthead_api::openapi_json()).expect("the document");
-        let tried: BTreeSet<&str> = visible.iter().chain(&hidden).map(|(path, _)| *path).collect();
+        let tried: BTreeSet<&str> = visible.iter().chain(&hidden).map(|(path, _)| *path).chain(STREAMS.iter().copied()).collect();
         for path in document["paths"].as_object().expect("paths").keys() {
             assert!(tried.contains(path.as_str()), "{path} is a way of reading that this test does not try yet");
         }
@@ -396,6 +409,43 @@ both_engines! {
                 let bare = |mut answer: Value| { answer["requestId"] = Value::Null; answer["instance"] = Value::Null; answer };
                 assert_eq!(bare(answer), bare(nothing.clone()), "{address}");
             }
+        }
+    }
+
+    /// Streams that were open while all of it came, and streams that read it afterwards.
+    async fn nothing_hidden_is_sent_to_those_who_follow(app: TestApp) {
+        // A name stands for what it names when a subscription begins.
+        app.import(r#"{"type":"category","path":"news","name":"News"}"#).await;
+        let start = app.get("/v1/changes?after=latest").await.json()["meta"]["nextCursor"].as_str().expect("a cursor").to_owned();
+        let subscriptions = [
+            format!("subscription {{ articlePublished {{ {CARD} }} }}"),
+            format!("subscription {{ articleChanged(filter: {{ category: [\"news\"] }}) {{ change {{ paths }} article {{ {CARD} }} }} }}"),
+            "subscription { changes { kind paths replacement { id path } entity { id node { id } } } }".to_owned(),
+        ];
+        let mut streams = vec![Events::get(&app, "/v1/changes/stream", None).await.opened().await];
+        for subscription in &subscriptions {
+            streams.push(Events::subscribe(&app, subscription, json!({})).await);
+        }
+        newsroom(&app).await;
+        let ids = hidden_ids(&app).await;
+        // Follows all that is hidden, and is shown.
+        app.import(r#"{"type":"article","slug":"last","locale":"en","title":"Last","bodyHtml":"<p>x</p>","categories":["news"],"status":"PUBLISHED"}"#).await;
+        streams.push(Events::get(&app, &format!("/v1/changes/stream?after={start}"), None).await.opened().await);
+        let missed = "subscription($after: String) { changes(after: $after) { kind paths replacement { id path } entity { id node { id ... on Article { path } } } } }";
+        streams.push(Events::subscribe(&app, missed, json!({ "after": start })).await);
+        for mut stream in streams {
+            let mut seen = 0;
+            loop {
+                let event = stream.expect().await;
+                assert!(!event.data.contains(SECRET), "{}", event.data);
+                assert!(ids.iter().all(|id| !event.data.contains(id.as_str())), "{}", event.data);
+                assert!(!event.data.contains("errors"), "{}", event.data);
+                seen += 1;
+                if event.data.contains("/2026/11/last") {
+                    break;
+                }
+            }
+            assert!(seen >= 3, "what is open is sent");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Every example of `docs/rest.md` answers as the page says.
+//! Every example of the pages about REST answers as the page says.
 
 use axum::http::Method;
 use masthead_test_support::{TestApp, Which};
@@ -6,7 +6,12 @@ use serde_json::Value;
 
 use super::reference_page::demo;
 
-const PAGE: &str = include_str!("../../docs/rest.md");
+/// The pages with examples, and how many each has at the least.
+const PAGES: &[(&str, usize)] = &[
+    (include_str!("../../docs/rest.md"), 15),
+    (include_str!("../../docs/changes.md"), 4),
+    (include_str!("../../docs/sync.md"), 2),
+];
 
 /// Stands in an example for whatever is there.
 const ANYTHING: &str = "…";
@@ -87,11 +92,14 @@ fn shows(shown: &Value, actual: &Value) -> bool {
 async fn every_example_answers_as_the_page_says() {
     let app = TestApp::on(Which::Sqlite).await.expect("SQLite is always there");
     demo(&app).await;
-    let blocks = PAGE.split("```http\n").skip(1);
-    let examples: Vec<Example> = blocks
-        .map(|block| Example::parse(block.split("\n```").next().expect("the block")))
-        .collect();
-    assert!(examples.len() >= 15, "the examples are found");
+    let mut examples = Vec::new();
+    for (page, least) in PAGES {
+        let blocks = page.split("```http\n").skip(1);
+        let found = blocks.map(|block| Example::parse(block.split("\n```").next().expect("the block")));
+        let before = examples.len();
+        examples.extend(found);
+        assert!(examples.len() - before >= *least, "the examples are found");
+    }
     let mut wrong = Vec::new();
     for example in examples {
         let asked: Vec<(&str, &str)> = example

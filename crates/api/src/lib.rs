@@ -5,6 +5,7 @@
 pub mod graphql;
 pub mod http;
 mod json_ld;
+mod live;
 pub mod rest;
 pub mod state;
 #[cfg(feature = "test-writes")]
@@ -13,6 +14,7 @@ mod test_writes;
 pub use self::{
     graphql::{DocumentOptions, GraphqlLimits, Operation, RegisteredOperations, UnusableOperation, sdl},
     http::{ServeOptions, Stage, build_metrics_router, build_router, serve},
+    live::Streams,
     rest::{openapi, openapi_json},
     state::{ApiOptions, ApiState},
 };

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::{
     graphql::{DocumentOptions, GraphqlLimits, Persisted},
     http::{Answers, CorsOptions, Metrics, SharedCaching},
+    live::Streams,
 };
 
 /// How the interfaces behave.
@@ -79,6 +80,8 @@ pub struct ApiState {
     pub answers: Option<Arc<Answers>>,
     /// The next moment at which something comes due by itself.
     pub due: watch::Receiver<Option<Timestamp>>,
+    /// What lasts: streams of events, subscriptions.
+    pub streams: Streams,
     /// Whether the database was once seen to have the schema of this release.
     pub(crate) migrated: Arc<AtomicBool>,
 }
@@ -91,6 +94,7 @@ impl ApiState {
         let answers = (options.answer_bytes > 0).then(|| Arc::new(Answers::new(options.answer_bytes, &app)));
         let metrics = Arc::new(Metrics::new(&app, answers.clone()));
         let persisted = Arc::new(Persisted::new(&options.documents));
+        let streams = Streams::new(&app);
         Self {
             app,
             options: Arc::new(options),
@@ -99,6 +103,7 @@ impl ApiState {
             metrics,
             answers,
             due: watch::Sender::new(None).subscribe(),
+            streams,
             migrated: Arc::new(AtomicBool::new(false)),
         }
     }

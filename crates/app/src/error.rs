@@ -11,6 +11,7 @@ use masthead_persistence::StoreError;
 pub enum ErrorCode {
     BadRequest,
     BadCursor,
+    CursorExpired,
     LimitExceeded,
     UnknownParameter,
     UnknownField,
@@ -36,6 +37,7 @@ pub enum ErrorCode {
     NotAcceptable,
     BodyTooSlow,
     Timeout,
+    TooSlow,
     Conflict,
     VersionConflict,
     PayloadTooLarge,
@@ -53,6 +55,7 @@ impl ErrorCode {
     pub const ALL: &[Self] = &[
         Self::BadRequest,
         Self::BadCursor,
+        Self::CursorExpired,
         Self::LimitExceeded,
         Self::UnknownParameter,
         Self::UnknownField,
@@ -78,6 +81,7 @@ impl ErrorCode {
         Self::NotAcceptable,
         Self::BodyTooSlow,
         Self::Timeout,
+        Self::TooSlow,
         Self::Conflict,
         Self::VersionConflict,
         Self::PayloadTooLarge,
@@ -96,6 +100,7 @@ impl ErrorCode {
         match self {
             Self::BadRequest => "BAD_REQUEST",
             Self::BadCursor => "BAD_CURSOR",
+            Self::CursorExpired => "CURSOR_EXPIRED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::UnknownParameter => "UNKNOWN_PARAMETER",
             Self::UnknownField => "UNKNOWN_FIELD",
@@ -121,6 +126,7 @@ impl ErrorCode {
             Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::BodyTooSlow => "BODY_TOO_SLOW",
             Self::Timeout => "TIMEOUT",
+            Self::TooSlow => "TOO_SLOW",
             Self::Conflict => "CONFLICT",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",

@@ -8,6 +8,7 @@
 pub mod addresses;
 pub mod articles;
 pub mod categories;
+pub mod changes;
 pub mod entities;
 pub mod error;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod permalinks;
 pub mod ports;
 pub mod read;
 mod site;
+pub mod sync;
 pub mod view;
 pub mod webhooks;
 

@@ -15,6 +15,7 @@ mod import;
 mod logging;
 mod operations;
 mod output;
+mod retention;
 mod startup;
 
 use std::process::ExitCode;

@@ -28,8 +28,10 @@ mod keys;
 mod keyset;
 mod leases;
 mod lists;
+mod log_retention;
 mod log_wake;
 mod log_watch;
+mod media_uses;
 mod portions;
 mod related;
 mod removal;
@@ -57,6 +59,7 @@ pub use self::{
     keys::{ExternalKey, Redirect},
     leases::Lease,
     lists::position_of,
+    log_retention::LogBounds,
     log_wake::LogWake,
     log_watch::LogWatch,
     related::{PIN, RelatedQuery},

@@ -35,6 +35,18 @@ pub(super) fn part(
     }
 }
 
+/// An error about an argument that is called otherwise here.
+pub(super) fn renamed(error: Error, from: &str, to: &str) -> Error {
+    match error {
+        Error::Request {
+            code,
+            at: Some(at),
+            detail,
+        } if at == from => Error::request(code, to, detail),
+        other => other,
+    }
+}
+
 /// The path that a text means; what is no path is nowhere, which is no error.
 pub(super) fn site_path(text: &str) -> Option<SitePath> {
     if text.starts_with('/') || text.contains("://") {

@@ -32,6 +32,11 @@ impl Serving for Context<'_> {
     }
 }
 
+/// The application.
+pub(super) fn app<'c>(context: &'c Context<'_>) -> &'c App {
+    &served(context).app
+}
+
 fn served<'c>(context: &'c Context<'_>) -> &'c Served {
     context
         .data::<Served>()

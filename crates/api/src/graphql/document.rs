@@ -4,7 +4,7 @@ use async_graphql::{
     Request, ServerError, Variables,
     parser::{
         parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, Selection},
     },
     registry::Registry,
 };
@@ -124,6 +124,48 @@ pub(super) fn parse(text: &str) -> Result<ExecutableDocument, ServerError> {
         ServerError { locations, ..error }
     })
 }
+
+/// Refuses a subscription to several things at once, as the specification demands: an event is of one of them.
+pub(super) fn check_subscription(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+) -> Result<(), ServerError> {
+    let refused = |message: String| Err(refusal(ErrorCode::GraphqlValidationFailed, message));
+    let mut field = None;
+    let mut sets = vec![&operation.selection_set.node];
+    // Fragments that contain themselves are refused by the measure; here it must only come to an end.
+    let mut steps = 0;
+    while let Some(set) = sets.pop() {
+        for selection in &set.items {
+            steps += 1;
+            let is_second = match &selection.node {
+                Selection::Field(found) => field.replace(found.node.name.node.as_str()).is_some(),
+                Selection::InlineFragment(fragment) => {
+                    sets.push(&fragment.node.selection_set.node);
+                    false
+                }
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                        sets.push(&fragment.node.selection_set.node);
+                    }
+                    false
+                }
+            };
+            if is_second || steps > MOST_STEPS {
+                let message =
+                    "a subscription asks for one field; subscribe to each thing by an operation of its own";
+                return refused(message.to_owned());
+            }
+        }
+    }
+    match field {
+        Some(name) if name.starts_with("__") => refused(format!("a subscription cannot ask for {name}")),
+        _ => Ok(()),
+    }
+}
+
+/// Selections that are looked at for the one field of a subscription.
+const MOST_STEPS: usize = 50;
 
 /// The operation that a request means.
 pub(super) fn choose<'d>(

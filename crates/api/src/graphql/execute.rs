@@ -2,7 +2,7 @@
 
 use std::{any::TypeId, sync::Arc};
 
-use async_graphql::{Request, Response, ServerError, parser::types::OperationType, value};
+use async_graphql::{Request, Response, ServerError, Variables, parser::types::OperationType, value};
 use masthead_app::error::ErrorCode;
 use masthead_domain::visibility::Visibility;
 
@@ -12,6 +12,7 @@ use super::{
     error::{self, refusal},
     gather::gather,
     limits::{self, Measured, Scene},
+    occasion::Occasion,
     persisted::Registers,
     variables,
 };
@@ -32,8 +33,21 @@ const MOST_ERRORS: usize = 10;
 pub(super) struct Wishes {
     /// Whether anything but a query is refused.
     pub(super) queries_only: bool,
+    /// Whether mutations are refused.
+    pub(super) no_mutations: bool,
     /// Whether the answer says what it cost.
     pub(super) cost: bool,
+    /// Whether it may go on, so that subscriptions can be answered.
+    pub(super) lasting: bool,
+}
+
+/// What an operation comes to.
+#[derive(Debug)]
+pub(super) enum Opened {
+    /// One answer.
+    Answered(Response),
+    /// A subscription, which is sound; what it is about is not known yet.
+    Subscription(Box<Program>),
 }
 
 /// Executes a request for a viewer.
@@ -41,6 +55,15 @@ pub(super) struct Wishes {
 /// Refuses what is too large before it is validated, gives the resolvers a reader of their own, and lets no error
 /// out that is not for clients. A [`RequestId`] among the request's data stands in errors and logs.
 pub async fn execute(state: &ApiState, visibility: Visibility, request: Request) -> Response {
+    match open(state, visibility, request).await {
+        Opened::Answered(response) => response,
+        // Refused before, for whoever does not ask for what lasts.
+        Opened::Subscription(_) => Response::from_errors(vec![subscriptions_elsewhere()]),
+    }
+}
+
+/// Executes a request for a viewer, or begins to, if it is a subscription.
+pub(super) async fn open(state: &ApiState, visibility: Visibility, request: Request) -> Opened {
     let found = found_in::<RequestId>(&request);
     let id = found.map_or_else(
         || state.app.ids.next().simple().to_string(),
@@ -48,7 +71,9 @@ pub async fn execute(state: &ApiState, visibility: Visibility, request: Request)
     );
     let source = match Source::of(state, &request) {
         Ok(source) => source,
-        Err(refused) => return finish(state, &id, Response::from_errors(vec![refused])),
+        Err(refused) => {
+            return Opened::Answered(finish(state, &id, Response::from_errors(vec![refused])));
+        }
     };
     let task = Task {
         state: state.clone(),
@@ -59,6 +84,12 @@ pub async fn execute(state: &ApiState, visibility: Visibility, request: Request)
         source,
     };
     Box::pin(task.run()).await
+}
+
+fn subscriptions_elsewhere() -> ServerError {
+    let message = "subscriptions are answered at /graphql/ws (graphql-transport-ws) and at /graphql/stream \
+                   (server-sent events), not here";
+    refusal(ErrorCode::GraphqlValidationFailed, message)
 }
 
 fn found_in<T: 'static>(request: &Request) -> Option<&T> {
@@ -116,7 +147,7 @@ struct Prepared {
 }
 
 impl Task {
-    async fn run(mut self) -> Response {
+    async fn run(mut self) -> Opened {
         let aside = self.state.schema.aside().clone();
         let mut turn = None;
         let prepared = if self.source.tokens() > LARGE {
@@ -127,7 +158,7 @@ impl Task {
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(refused) => return finish(&self.state, &self.id, Response::from_errors(refused)),
+            Err(refused) => return self.refuse(refused),
         };
         let measured = prepared.measured;
         if turn.is_none() && (measured.selections > LARGE || measured.cost > COSTLY) {
@@ -139,13 +170,21 @@ impl Task {
             None => self.validate(document),
         };
         if let Err(refused) = validated {
-            return finish(&self.state, &self.id, Response::from_errors(refused));
+            return self.refuse(refused);
+        }
+        let operation = prepared.document.operation();
+        if operation.is_ok_and(|operation| operation.ty == OperationType::Subscription) {
+            return Opened::Subscription(Box::new(Program::new(self, prepared.document)));
         }
         let executed = Box::pin(self.execute(prepared));
-        match turn {
+        Opened::Answered(match turn {
             Some(turn) => turn.begin(executed).await,
             None => executed.await,
-        }
+        })
+    }
+
+    fn refuse(&self, refused: Vec<ServerError>) -> Opened {
+        Opened::Answered(finish(&self.state, &self.id, Response::from_errors(refused)))
     }
 
     /// Reads the request's document, if nobody has, and measures it.
@@ -181,6 +220,9 @@ impl Task {
         let name = request.operation_name.as_deref();
         let operation = choose(&parsed, name).map_err(one)?;
         self.check_kind(operation.ty)?;
+        if operation.ty == OperationType::Subscription {
+            document::check_subscription(&parsed, operation).map_err(one)?;
+        }
         let scene = Scene {
             registry,
             document: &parsed,
@@ -194,11 +236,18 @@ impl Task {
         Ok((document, measured))
     }
 
-    /// Whoever follows a link must change nothing.
+    /// Whoever follows a link must change nothing, and where answers end nothing goes on.
     fn check_kind(&self, kind: OperationType) -> Result<(), Vec<ServerError>> {
         if self.wishes.queries_only && kind != OperationType::Query {
             let message = "only queries can be run by GET; send it by POST";
             return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
+        }
+        if self.wishes.no_mutations && kind == OperationType::Mutation {
+            let message = "mutations cannot be run by GET; send it by POST";
+            return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
+        }
+        if kind == OperationType::Subscription && !self.wishes.lasting {
+            return Err(vec![subscriptions_elsewhere()]);
         }
         Ok(())
     }
@@ -250,6 +299,52 @@ impl Task {
             response.extensions.insert("cost".to_owned(), cost);
         }
         finish(&self.state, &self.id, response)
+    }
+}
+
+/// A subscription that is sound, to be executed for each thing that happens.
+#[derive(Debug)]
+pub(super) struct Program {
+    state: ApiState,
+    visibility: Visibility,
+    id: String,
+    document: Arc<Document>,
+    variables: Variables,
+}
+
+impl Program {
+    fn new(task: Task, document: Arc<Document>) -> Self {
+        Self {
+            state: task.state,
+            visibility: task.visibility,
+            id: task.id,
+            document,
+            variables: task.request.variables,
+        }
+    }
+
+    pub(super) const fn visibility(&self) -> &Visibility {
+        &self.visibility
+    }
+
+    /// Executes it for an occasion: one answer, or none where there is nothing to send.
+    pub(super) async fn execute(&self, occasion: Occasion) -> Option<Response> {
+        let mut request = Request::new("")
+            .variables(self.variables.clone())
+            .data(Served {
+                reader: self.state.app.reader(self.visibility.clone()),
+                app: self.state.app.clone(),
+            })
+            .data(occasion);
+        self.document.put_into(&mut request);
+        let schema = &self.state.schema;
+        let mut response = gather(schema.execute_once(request)).await?;
+        let outline = &self.document.outline;
+        for error in response.errors.iter().filter(|error| !error.path.is_empty()) {
+            outline.nullify(&mut response.data, &error.path, "Subscription", schema.shapes());
+        }
+        outline.arrange(&mut response.data);
+        Some(finish(&self.state, &self.id, response))
     }
 }
 

@@ -21,8 +21,10 @@ mod gather;
 mod http;
 mod inputs;
 mod kept;
+mod lasting;
 mod limits;
 mod node;
+mod occasion;
 #[expect(
     clippy::unused_async,
     reason = "async-graphql wants the function of every field to be async"
@@ -33,6 +35,7 @@ mod query;
 mod scalars;
 mod schema;
 mod shown;
+mod subscription;
 mod suggest;
 #[expect(
     clippy::unused_async,
@@ -41,6 +44,7 @@ mod suggest;
 mod types;
 mod uses;
 mod variables;
+mod ws;
 
 #[cfg(test)]
 mod schema_tests;

@@ -50,7 +50,7 @@ struct Edge<N> {
 
 /// What lies before and behind this part of the list.
 #[derive(Debug, Clone, Default, SimpleObject)]
-struct PageInfo {
+pub(super) struct PageInfo {
     /// Whether there is more behind this part.
     has_next_page: bool,
     /// Whether there is more before this part.
@@ -59,6 +59,22 @@ struct PageInfo {
     start_cursor: Option<String>,
     /// The cursor of the last item; give it as `after` to go on.
     end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// Of a part of what is read forwards only; it leads on also from its end.
+    pub(super) const fn forward(
+        has_next_page: bool,
+        start_cursor: Option<String>,
+        end_cursor: String,
+    ) -> Self {
+        Self {
+            has_next_page,
+            has_previous_page: false,
+            start_cursor,
+            end_cursor: Some(end_cursor),
+        }
+    }
 }
 
 /// Reads the part of a list that the arguments mean, and its length: each only where it is selected, both at once.

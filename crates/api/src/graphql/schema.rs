@@ -3,13 +3,13 @@
 use std::{fmt, sync::Arc};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, ID, OutputType as _, Request, Response, SDLExportOptions, Schema,
-    SchemaBuilder, ServerError, ValidationMode,
+    EmptyMutation, ID, OutputType as _, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
+    ServerError, SubscriptionType as _, ValidationMode,
     async_trait::async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     registry::Registry,
 };
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::{
     answer::Shapes,
@@ -17,6 +17,7 @@ use super::{
     kept::Kept,
     node::{HasLeadImage, HasSeo, Routable},
     query::Query,
+    subscription::Subscription,
 };
 use crate::state::ApiOptions;
 
@@ -24,10 +25,10 @@ use crate::state::ApiOptions;
 #[derive(Clone)]
 pub struct MastheadSchema {
     /// Executes, and takes for granted that a document is valid.
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, EmptyMutation, Subscription>,
     /// Validates, and executes nothing. The library validates a document as often as it executes it, so what was
     /// found valid once is given to a schema that does not.
-    validator: Schema<Query, EmptyMutation, EmptySubscription>,
+    validator: Schema<Query, EmptyMutation, Subscription>,
     /// The documents that were found valid.
     kept: Arc<Kept>,
     /// Its types, for what must know them before the library does.
@@ -47,6 +48,11 @@ impl MastheadSchema {
     /// Executes a request whose document is valid, as [`Self::validate`] says.
     pub(super) async fn execute(&self, request: Request) -> Response {
         self.schema.execute(request).await
+    }
+
+    /// Executes a subscription once, for one occasion: its field sends one thing then, or nothing.
+    pub(super) async fn execute_once(&self, request: Request) -> Option<Response> {
+        self.schema.execute_stream(request).next().await
     }
 
     /// What is wrong with the document of a request, and with its variables where they are used.
@@ -78,6 +84,7 @@ impl MastheadSchema {
 pub(super) fn registry() -> Registry {
     let mut registry = Registry::default();
     Query::create_type_info(&mut registry);
+    Subscription::create_type_info(&mut registry);
     Routable::create_type_info(&mut registry);
     HasSeo::create_type_info(&mut registry);
     HasLeadImage::create_type_info(&mut registry);
@@ -114,10 +121,10 @@ pub fn schema(options: &ApiOptions) -> MastheadSchema {
     }
 }
 
-fn builder(options: &ApiOptions) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+fn builder(options: &ApiOptions) -> SchemaBuilder<Query, EmptyMutation, Subscription> {
     // What a document may come to is measured in `limits`, with more to say than the library's limits have. Of those
     // there is one that cannot be turned off, and would come first.
-    let builder = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    let builder = Schema::build(Query::default(), EmptyMutation, Subscription)
         .register_output_type::<Routable>()
         .register_output_type::<HasSeo>()
         .register_output_type::<HasLeadImage>()

@@ -93,6 +93,12 @@ impl Readings {
             .push(Arc::clone(reader));
     }
 
+    /// Whether the answer holds for this moment only.
+    fn is_passing(&self) -> bool {
+        let readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        readers.iter().any(|reader| reader.is_passing())
+    }
+
     /// Where the log stood before the first of them read, and what all of them depended on.
     fn outcome(&self) -> Option<(Ticket, Vec<Dependence>)> {
         let readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -22,6 +22,7 @@ pub struct Problem {
     code: ErrorCode,
     detail: String,
     places: Vec<ProblemPlace>,
+    restart: Option<String>,
 }
 
 /// An error, as RFC 9457 describes it, with a code that programs can rely on.
@@ -45,6 +46,9 @@ pub struct ProblemDetails {
     /// The places that are wrong, where the request has them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemPlace>,
+    /// Where to start again, where a cursor has expired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart: Option<String>,
 }
 
 /// One place of a request that is wrong.
@@ -66,6 +70,7 @@ impl Problem {
             code,
             detail: detail.into(),
             places: Vec::new(),
+            restart: None,
         }
     }
 
@@ -73,6 +78,13 @@ impl Problem {
     #[must_use]
     pub fn parameter(code: ErrorCode, name: &str, detail: impl Into<String>) -> Self {
         Self::from(Error::request(code, name, detail))
+    }
+
+    /// The same with an address at which to start again.
+    #[must_use]
+    pub fn restart_at(mut self, address: String) -> Self {
+        self.restart = Some(address);
+        self
     }
 
     /// It is not there, or not for this viewer: the answer is the same.
@@ -114,6 +126,7 @@ impl Problem {
             code: code.to_owned(),
             request_id: request.as_str().to_owned(),
             errors: self.places.clone(),
+            restart: self.restart.clone(),
         }
     }
 
@@ -166,6 +179,7 @@ impl From<Error> for Problem {
             code,
             detail: error.to_string(),
             places,
+            restart: None,
         }
     }
 }

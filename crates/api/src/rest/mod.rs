@@ -18,6 +18,11 @@ pub mod v1;
 
 use axum::{Router, middleware::from_fn};
 
+/// The words for what is followed, the same in GraphQL.
+pub(crate) mod words_of_changes {
+    pub(crate) use super::params::{kinds, of_kind, of_type, types};
+}
+
 pub use self::{
     envelope::PageMeta,
     included::Included,
@@ -31,4 +36,5 @@ pub fn router() -> Router<ApiState> {
         .split_for_parts()
         .0
         .route_layer(from_fn(form::json_only))
+        .merge(v1::streams().split_for_parts().0)
 }

@@ -46,12 +46,16 @@ const TAGS: &[(&str, &str)] = &[
     ("Pages", "Static pages, in a tree."),
     ("Media", "Pictures, recordings, films and files."),
     ("Site", "The site itself: settings, menus, and what is at a path."),
+    (
+        "Changes",
+        "What happens to the content, to poll, to follow live and to keep a copy by.",
+    ),
 ];
 
 /// The description of what `/v1` serves.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    let (_, served) = v1::routes().split_for_parts();
+    let (_, served) = v1::routes().merge(v1::streams()).split_for_parts();
     let license = LicenseBuilder::new()
         .name("MIT OR Apache-2.0")
         .identifier(Some("MIT OR Apache-2.0"))
@@ -165,9 +169,12 @@ mod tests {
                         parameter["name"]
                     );
                 }
-                let ok = &operation["responses"]["200"]["content"]["application/json"];
+                let content = &operation["responses"]["200"]["content"];
+                let ok = &content["application/json"];
                 assert!(
-                    ok["example"]["data"].is_object() || ok["example"]["data"].is_array(),
+                    ok["example"]["data"].is_object()
+                        || ok["example"]["data"].is_array()
+                        || content["text/event-stream"].is_object(),
                     "{at}"
                 );
                 assert!(operation["description"].is_string(), "{at}");
@@ -182,7 +189,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(ids.len(), 21);
+        assert_eq!(ids.len(), 24);
     }
 
     #[test]

@@ -88,6 +88,12 @@ impl Reader {
         }
     }
 
+    /// The cards of a list, in its order.
+    pub(crate) async fn listed(&self, query: CardQuery) -> Result<Vec<Arc<ArticleCard>>, Error> {
+        let cards = self.cards_of(query).await?;
+        Ok(cards.into_iter().map(|(_, card)| card).collect())
+    }
+
     /// A card by its id.
     pub async fn card(&self, id: ArticleId) -> Result<Option<Arc<ArticleCard>>, Error> {
         Ok(self.remembered_cards(&[id]).await?.pop().flatten())

@@ -59,6 +59,8 @@ struct State {
     shown: HashSet<Uuid>,
     /// What else was looked at.
     looked_at: Vec<Dependence>,
+    /// Whether something was read that the next entry of the log changes, whatever it is about.
+    is_passing: bool,
 }
 
 #[derive(Debug)]
@@ -147,6 +149,17 @@ impl Reader {
         let state = self.state();
         let things = state.shown.iter().map(|id| Dependence::On(Key::Thing(*id)));
         things.chain(state.looked_at.iter().cloned()).collect()
+    }
+
+    /// Notes that the log itself was read: what is made of it holds for this moment only.
+    pub(crate) fn reads_the_log(&self) {
+        self.state().is_passing = true;
+    }
+
+    /// Whether what was read holds for this moment only, so that nobody keeps what is made of it.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.state().is_passing
     }
 
     /// What this viewer may see.

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use masthead_api::{ApiState, ServeOptions, Stage, build_metrics_router, build_router, http::Tls};
+use masthead_api::{ApiState, ServeOptions, Stage, Streams, build_metrics_router, build_router, http::Tls};
 use masthead_delivery::{Follower, schedule::Schedule};
 use tokio::{
     net::TcpListener,
@@ -25,7 +25,7 @@ use crate::{
     demo, epoch, files,
     followers::Followers,
     logging::{self, Usual},
-    operations, startup,
+    operations, retention, startup,
 };
 
 #[derive(Debug, Args)]
@@ -122,10 +122,11 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     };
     tokio::select! {
         () = serving => {}
-        never = stop.lead(&stage) => match never {},
+        never = stop.lead(&stage, &state.streams) => match never {},
         never = reload => match never {},
         never = follower.run() => match never {},
         never = schedule.run() => match never {},
+        never = retention::keep_pruning(&state.app, settings.changes.retention()) => match never {},
         () = epoch::keep_noting(&settings.data_dir, &store) => {}
     }
     followers.stop().await;
@@ -212,9 +213,11 @@ impl Stop {
     }
 
     /// Leads the server to its end: the first signal lets it finish, the second does not.
-    async fn lead(mut self, stage: &watch::Sender<Stage>) -> Infallible {
+    async fn lead(mut self, stage: &watch::Sender<Stage>, streams: &Streams) -> Infallible {
         self.asked().await;
         tracing::info!("shutting down: finishing the requests in flight");
+        // What never ends by itself is told to end.
+        streams.close();
         stage.send_replace(Stage::Finishing);
         self.asked().await;
         tracing::warn!("asked again: ending now");

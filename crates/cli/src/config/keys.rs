@@ -74,6 +74,7 @@ pub(crate) const KEYS: &[Key] = &[
     open("graphql.persisted_queries"),
     open("graphql.operations"),
     open("graphql.only_registered"),
+    open("changes.retention_days"),
     open("fetch.max_file"),
     open("fetch.seconds"),
     open("fetch.connections"),

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod cache;
+mod changes;
 mod graphql;
 mod keys;
 mod list;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     bytes::Bytes,
     cache::CacheSettings,
+    changes::ChangeSettings,
     graphql::GraphqlSettings,
     list,
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
@@ -43,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) cors: CorsSettings,
     pub(crate) metrics: MetricsSettings,
     pub(crate) fetch: FetchSettings,
+    pub(crate) changes: ChangeSettings,
     pub(crate) cache: CacheSettings,
     pub(crate) webhook_sending: SendingSettings,
     pub(crate) webhooks: Vec<WebhookSettings>,
@@ -124,6 +126,7 @@ impl Default for Settings {
             },
             limits: LimitSettings::default(),
             graphql: GraphqlSettings::default(),
+            changes: ChangeSettings::default(),
             tls: TlsSettings::default(),
             cors: CorsSettings::default(),
             metrics: MetricsSettings::default(),
@@ -182,6 +185,7 @@ impl Settings {
         );
         self.cors().context("cors cannot be used")?;
         self.graphql.check()?;
+        self.changes.check()?;
         self.cache.check()?;
         ensure!(
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,

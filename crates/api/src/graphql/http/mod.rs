@@ -7,6 +7,7 @@
 mod meaning;
 mod negotiate;
 mod request;
+mod stream;
 mod write;
 
 use async_graphql::Request;
@@ -25,12 +26,17 @@ pub(crate) use self::{
 };
 use self::{
     negotiate::{check_content_type, form_of_get, form_of_post},
-    request::{Refusal, parse_address, parse_body},
+    request::{parse_address, parse_body},
     write::Client,
+};
+pub(super) use self::{
+    request::{Members, Refusal},
+    write::{was_executed, written},
 };
 use super::{
     envelope::Envelope,
     execute::{Wishes, execute},
+    ws,
 };
 use crate::{
     http::{RequestId, answers::Readings, caching, credentials::Viewer, pages::explorer_page},
@@ -39,7 +45,13 @@ use crate::{
 
 /// The addresses of GraphQL.
 pub fn routes() -> Router<ApiState> {
-    Router::new().route("/graphql", get(get_graphql).post(post_graphql))
+    Router::new()
+        .route("/graphql", get(get_graphql).post(post_graphql))
+        .route(
+            "/graphql/stream",
+            get(stream::get_stream).post(stream::post_stream),
+        )
+        .route("/graphql/ws", get(ws::get_socket))
 }
 
 /// Asks for `extensions.cost`.
@@ -63,8 +75,8 @@ async fn post_graphql(
     match sent.and_then(|envelope| with_document(&state, &viewer, envelope)) {
         Ok(request) => {
             let wishes = Wishes {
-                queries_only: false,
                 cost: wants_cost(&headers),
+                ..Wishes::default()
             };
             let answer = execute(&state, viewer.0, client.mark(noting(request, readings), wishes)).await;
             let is_shared = is_shared(&answer);
@@ -102,6 +114,7 @@ async fn get_graphql(
             let wishes = Wishes {
                 queries_only: true,
                 cost: wants_cost(&headers),
+                ..Wishes::default()
             };
             let answer = execute(&state, viewer.0, client.mark(noting(request, readings), wishes)).await;
             let is_shared = is_shared(&answer);

@@ -16,9 +16,9 @@ use crate::graphql::{
 
 /// What makes a request wrong before it is one.
 #[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) code: ErrorCode,
-    pub(super) error: Box<ServerError>,
+pub(in crate::graphql) struct Refusal {
+    pub(in crate::graphql) code: ErrorCode,
+    pub(in crate::graphql) error: Box<ServerError>,
 }
 
 impl Refusal {
@@ -53,7 +53,7 @@ impl Refusal {
 /// refused, because two readers could understand it in two ways.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Members {
+pub(in crate::graphql) struct Members {
     query: Option<Json>,
     operation_name: Option<Json>,
     variables: Option<Json>,
@@ -131,7 +131,7 @@ pub(super) fn parse_address(address: &str) -> Result<Envelope, Refusal> {
 }
 
 impl Members {
-    fn into_envelope(self) -> Result<Envelope, Refusal> {
+    pub(in crate::graphql) fn into_envelope(self) -> Result<Envelope, Refusal> {
         let extensions = object("extensions", self.extensions)?;
         let mut named = extensions
             .get("persistedQuery")

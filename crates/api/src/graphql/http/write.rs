@@ -44,9 +44,14 @@ impl Client {
         }
     }
 
+    /// The id of the request.
+    pub(super) fn id(&self) -> Option<RequestId> {
+        self.id.clone()
+    }
+
     /// An answer, complete or with errors. That to a document which was never executed has no data.
     pub(super) fn answer(&self, answer: Answer) -> Response {
-        let executed = answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty());
+        let executed = was_executed(&answer);
         let status = if executed {
             self.status_of_executed(&answer.errors)
         } else {
@@ -133,6 +138,37 @@ impl Client {
             }
         }
     }
+}
+
+/// An answer as text, for those who send it otherwise than as a response.
+pub(in crate::graphql) fn written(answer: Answer) -> String {
+    let executed = was_executed(&answer);
+    text_of(&Written {
+        errors: answer.errors,
+        data: executed.then_some(answer.data),
+        extensions: answer.extensions,
+    })
+}
+
+/// The answer to an operation that did not begin, as text: it has no data, whatever its errors are about.
+pub(in crate::graphql) fn refused(errors: Vec<ServerError>) -> String {
+    text_of(&Written {
+        errors,
+        data: None,
+        extensions: BTreeMap::new(),
+    })
+}
+
+fn text_of(written: &Written) -> String {
+    serde_json::to_string(written).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        r#"{"errors":[{"message":"an internal error occurred","extensions":{"code":"INTERNAL"}}]}"#.to_owned()
+    })
+}
+
+/// Whether an answer is to a document that was executed.
+pub(in crate::graphql) fn was_executed(answer: &Answer) -> bool {
+    answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// What goes over the wire. Errors come first, as the specification advises, so that they are seen.

@@ -17,7 +17,7 @@ use crate::graphql::{
 /// `not` within `not` that a filter may have.
 const MOST_NOT: usize = 3;
 /// Values that a list of a filter may have.
-const MOST_VALUES: usize = 100;
+pub(super) const MOST_VALUES: usize = 100;
 
 /// Which articles a list holds. Several values of one field mean any of them, different fields are joined by AND. A
 /// value that names nothing visible matches nothing and is no error. What names a thing is its id, path or slug.

@@ -22,7 +22,7 @@ pub(super) use self::{
     document::{Measured, Scene, measure},
     known::Known,
     text::read,
-    variables::{check_json, check_variables},
+    variables::{check_json, check_message, check_variables},
 };
 use super::error::refusal;
 

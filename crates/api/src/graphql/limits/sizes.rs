@@ -131,7 +131,7 @@ fn usual(name: &str) -> Option<usize> {
         "images" | "tags" | "children" | "attributes" | "socialLinks" => 5,
         "renditions" | "links" | "locales" | "breadcrumbs" => 4,
         "ancestors" | "categories" | "contributors" | "translations" | "reasons" => 3,
-        "authors" | "aliasPaths" | "externalIds" | "corrections" => 2,
+        "paths" | "authors" | "aliasPaths" | "externalIds" | "corrections" => 2,
         _ => return None,
     })
 }

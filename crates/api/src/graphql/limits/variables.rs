@@ -7,6 +7,8 @@ use super::{GraphqlLimits, MAX_VARIABLE_NESTING, MAX_VARIABLE_TEXT, exceeded};
 
 /// Levels of a request's body around its variables.
 const AROUND: usize = 2;
+/// Those of a message of a WebSocket, whose payload the body is.
+const AROUND_IN_MESSAGE: usize = 3;
 
 fn too_large(what: &str, found: usize, limit: usize) -> Result<(), ServerError> {
     if found > limit {
@@ -17,6 +19,15 @@ fn too_large(what: &str, found: usize, limit: usize) -> Result<(), ServerError> 
 
 /// Refuses JSON that is nested too deeply to be read as a request. Whoever reads JSON calls itself for each level.
 pub(in crate::graphql) fn check_json(body: &[u8]) -> Result<(), ServerError> {
+    check_nesting(body, AROUND)
+}
+
+/// The same of a message of a WebSocket.
+pub(in crate::graphql) fn check_message(message: &[u8]) -> Result<(), ServerError> {
+    check_nesting(message, AROUND_IN_MESSAGE)
+}
+
+fn check_nesting(body: &[u8], around: usize) -> Result<(), ServerError> {
     let (mut open, mut deepest) = (0_usize, 0);
     let mut bytes = body.iter();
     let mut quoted = false;
@@ -36,7 +47,7 @@ pub(in crate::graphql) fn check_json(body: &[u8]) -> Result<(), ServerError> {
     }
     too_large(
         "levels of lists and objects in variables",
-        deepest.saturating_sub(AROUND),
+        deepest.saturating_sub(around),
         MAX_VARIABLE_NESTING,
     )
 }

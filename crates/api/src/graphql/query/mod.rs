@@ -3,6 +3,7 @@
 mod articles;
 mod authors;
 mod categories;
+mod changes;
 mod media;
 mod nodes;
 mod pages;
@@ -13,8 +14,9 @@ mod tags;
 use async_graphql::MergedObject;
 
 use self::{
-    articles::ArticleQuery, authors::AuthorQuery, categories::CategoryQuery, media::MediaQuery,
-    nodes::NodeQuery, pages::PageQuery, site::SiteQuery, sources::SourceQuery, tags::TagQuery,
+    articles::ArticleQuery, authors::AuthorQuery, categories::CategoryQuery, changes::ChangesQuery,
+    media::MediaQuery, nodes::NodeQuery, pages::PageQuery, site::SiteQuery, sources::SourceQuery,
+    tags::TagQuery,
 };
 
 /// Everything that can be read.
@@ -29,4 +31,5 @@ pub(in crate::graphql) struct Query(
     SourceQuery,
     MediaQuery,
     SiteQuery,
+    ChangesQuery,
 );

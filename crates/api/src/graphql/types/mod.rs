@@ -9,6 +9,7 @@ mod block;
 mod block_fields;
 mod body;
 mod category;
+pub(super) mod change;
 mod collection;
 pub(super) mod enums;
 pub(super) mod media;

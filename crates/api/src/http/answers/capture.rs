@@ -40,7 +40,8 @@ pub(crate) async fn capture(State(state): State<ApiState>, mut request: Request,
         .get::<MatchedPath>()
         .map(|route| Arc::from(route.as_str()));
     let mut response = next.run(request).await;
-    if response.status() != StatusCode::OK || response.extensions().get::<Shared>().is_none() {
+    let is_shared = response.extensions().get::<Shared>().is_some();
+    if response.status() != StatusCode::OK || !is_shared || readings.is_passing() {
         return response;
     }
     let (ticket, dependences) = readings.outcome().unwrap_or_else(|| {

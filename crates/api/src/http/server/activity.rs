@@ -37,6 +37,8 @@ struct State {
     /// When one of them last moved.
     moved: Instant,
     is_multiplexed: bool,
+    /// Whether it speaks another protocol now, which looks after itself.
+    is_upgraded: bool,
     has_to_give_way: bool,
 }
 
@@ -61,6 +63,7 @@ impl Activity {
                 in_flight: 0,
                 moved: now,
                 is_multiplexed: false,
+                is_upgraded: false,
                 has_to_give_way: false,
             }),
             give_way: Notify::new(),
@@ -114,6 +117,11 @@ impl Activity {
         }
     }
 
+    /// It speaks another protocol from here on.
+    pub(super) fn upgraded(&self) {
+        self.state().is_upgraded = true;
+    }
+
     /// Whether several requests share it, so that its end must be announced.
     pub(super) fn is_multiplexed(&self) -> bool {
         self.state().is_multiplexed
@@ -122,7 +130,8 @@ impl Activity {
     /// Since when no request is in flight, unless one is or it has been told to give way already.
     pub(super) fn quiet_since(&self) -> Option<Instant> {
         let state = self.state();
-        (state.in_flight == 0 && !state.has_to_give_way).then_some(state.quiet_since)
+        let is_quiet = state.in_flight == 0 && !state.is_upgraded;
+        (is_quiet && !state.has_to_give_way).then_some(state.quiet_since)
     }
 
     /// How long no request has been in flight; nothing while one is.
@@ -265,6 +274,16 @@ mod tests {
         activity.ended(start + seconds(1));
         assert_eq!(activity.quiet_since(), Some(start + seconds(1)));
         activity.ask_to_give_way();
+        assert_eq!(activity.quiet_since(), None);
+    }
+
+    #[test]
+    fn a_connection_that_speaks_another_protocol_is_never_quiet() {
+        let start = Instant::now();
+        let activity = Activity::new(TIMES, start);
+        activity.began(Version::HTTP_11, start);
+        activity.upgraded();
+        activity.ended(start);
         assert_eq!(activity.quiet_since(), None);
     }
 }

@@ -101,7 +101,7 @@ async fn guard<S>(
             )
         })
     };
-    // With upgrades, because subscriptions will come over WebSockets.
+    // With upgrades, because subscriptions come over WebSockets.
     let mut connection = pin!(protocols.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let mut timer = pin!(sleep_until(Instant::now().into()));
     let mut seen = Stage::Serving;

@@ -12,7 +12,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::Request,
-    http::{Response, Version},
+    http::{Response, StatusCode, Version},
 };
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -83,6 +83,9 @@ pub(super) async fn answer(
     let in_flight = InFlight::begin(activity, figures, request.version());
     let response = router.oneshot(request.map(Body::new)).await?;
     in_flight.activity.moved(Instant::now());
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        in_flight.activity.upgraded();
+    }
     Ok(response.map(|body| Watched {
         body,
         request: in_flight,

@@ -20,27 +20,49 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
         .parameters
         .iter()
         .flatten()
-        .any(|known| matches!(known, RefOr::T(known) if known.name == "cursor"));
+        .any(|known| matches!(known, RefOr::T(known) if known.name == "cursor"))
+        && path != "/v1/sync"
+        || path == "/v1/changes";
+    let is_stream = path.ends_with("/stream");
     let parameters = operation.parameters.get_or_insert_default();
     for parameter in parameters.iter_mut() {
         if let RefOr::T(parameter) = parameter {
             bound(parameter);
         }
     }
-    parameters.push(RefOr::T(if_none_match()));
+    parameters.push(RefOr::T(if is_stream {
+        last_event_id()
+    } else {
+        if_none_match()
+    }));
 
     let names_a_thing = path.contains('{') || path.ends_with("/resolve");
+    let follows = path.starts_with("/v1/changes") || path == "/v1/sync";
     let responses = &mut operation.responses.responses;
     if let Some(RefOr::T(answer)) = responses.get_mut("200") {
-        describe(answer, is_list);
+        if is_stream {
+            for name in [headers::REQUEST_ID, headers::CACHE_CONTROL] {
+                answer.headers.insert(name.to_owned(), headers::reference(name));
+            }
+        } else {
+            describe(answer, is_list);
+        }
     }
-    let mut same = ResponseBuilder::new()
-        .description("Nothing has changed since the answer that `If-None-Match` names.")
-        .build();
-    describe(&mut same, is_list);
-    responses.insert("304".to_owned(), RefOr::T(same));
+    // What never ends is never the same again.
+    if !is_stream {
+        let mut same = ResponseBuilder::new()
+            .description("Nothing has changed since the answer that `If-None-Match` names.")
+            .build();
+        describe(&mut same, is_list);
+        responses.insert("304".to_owned(), RefOr::T(same));
+    }
     for kind in KINDS {
-        if kind.whose == Whose::All || names_a_thing {
+        let has = match kind.whose {
+            Whose::All => true,
+            Whose::Naming => names_a_thing,
+            Whose::Following => follows,
+        };
+        if has {
             let response = RefOr::Ref(Ref::from_response_name(kind.name));
             responses.entry(kind.status()).or_insert(response);
         }
@@ -74,6 +96,18 @@ fn if_none_match() -> Parameter {
         ))
         .schema(Some(RefOr::T(tags.into())))
         .example(Some("\"Zm9yIGV4YW1wbGU\"".into()))
+        .build()
+}
+
+fn last_event_id() -> Parameter {
+    let cursor = ObjectBuilder::new().schema_type(Type::String).build();
+    ParameterBuilder::new()
+        .name("Last-Event-ID")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "The `id` of the last event that the client has: the stream goes on behind it. Browsers send it by themselves.",
+        ))
+        .schema(Some(RefOr::T(cursor.into())))
         .build()
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Whose {
     All,
     /// Those that name one thing.
     Naming,
+    /// Those that follow the change log.
+    Following,
 }
 
 /// A kind of problem.
@@ -59,6 +61,12 @@ pub(super) const KINDS: &[Kind] = &[
         about: "It is not there, or not public; the answers are the same.",
         codes: &[ErrorCode::NotFound],
         whose: Whose::Naming,
+    },
+    Kind {
+        name: "Gone",
+        about: "The cursor is older than what is kept, or of another database; `restart` says where to start again.",
+        codes: &[ErrorCode::CursorExpired],
+        whose: Whose::Following,
     },
     of_all(
         "NotAcceptable",
@@ -117,6 +125,9 @@ impl Kind {
                 Problem::parameter(ErrorCode::LimitExceeded, "limit", "is 101, the maximum is 100")
             }
             Some(ErrorCode::NotFound) | None => Problem::not_found(),
+            Some(ErrorCode::CursorExpired) => {
+                Problem::from(masthead_app::changes::expired()).restart_at("/v1/sync".to_owned())
+            }
             Some(code) => {
                 let text = self.about.trim_end_matches('.').replace('`', "");
                 let mut letters = text.chars();

@@ -3,6 +3,7 @@
 //! The parameters of an operation are a struct that derives [`utoipa::IntoParams`]; it documents them, and its names
 //! are the only ones that the operation takes ([`Query::only`]).
 
+mod changes;
 mod filter;
 mod lists;
 mod page;
@@ -18,6 +19,7 @@ use utoipa::{
 };
 
 pub(crate) use self::{
+    changes::{ChangeFilterParams, change_filter, kinds, of_kind, of_type, types},
     filter::{ArticleFilterParams, ArticleOrderParams, article_list},
     lists::{EntityOrderParams, TreeParams, TreePart, entity_order},
     page::{BACK, PageParams, Paging, in_rest_words},

@@ -198,6 +198,20 @@ impl Query {
         )
     }
 
+    /// A length of time.
+    pub(crate) fn age(&self, name: &str) -> Result<Option<chrono::TimeDelta>, Error> {
+        self.value(
+            name,
+            values::age,
+            "an age such as P30D or 30d (weeks, days, hours)",
+        )
+    }
+
+    /// The languages asked for under this name.
+    pub(crate) fn locales(&self, name: &str) -> Result<Option<Vec<masthead_domain::locale::Locale>>, Error> {
+        self.values(name, |text| text.parse().ok(), super::selecting::LOCALE)
+    }
+
     /// The address of this request with other values for some parameters; `None` takes one away.
     pub(crate) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let kept = self

@@ -1,11 +1,41 @@
 //! Values as people write them.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use masthead_domain::time::{Timestamp, precise};
 
 /// A moment (RFC 3339), or a day in UTC. Years have four digits, as there.
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
     read(text).filter(|moment| (1..=9_999).contains(&moment.year()))
+}
+
+/// A length of time: `P30D`, `P2W`, `PT12H` (ISO 8601), or shorter `30d`, `2w`, `12h`. No months or years, which are
+/// of different lengths.
+pub(super) fn age(text: &str) -> Option<TimeDelta> {
+    let upper = text.to_ascii_uppercase();
+    let mut rest = upper.strip_prefix('P').unwrap_or(&upper);
+    let is_short = rest.len() == upper.len();
+    let mut all = TimeDelta::zero();
+    let mut is_clock = is_short;
+    let mut parts = 0;
+    while !rest.is_empty() {
+        if let Some(clock) = rest.strip_prefix('T').filter(|_| !is_clock) {
+            (rest, is_clock) = (clock, true);
+            continue;
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number: i64 = rest[..digits].parse().ok().filter(|number| *number <= 100_000)?;
+        let unit = rest[digits..].chars().next()?;
+        let part = match unit {
+            'W' if is_short || !is_clock => TimeDelta::try_weeks(number)?,
+            'D' if is_short || !is_clock => TimeDelta::try_days(number)?,
+            'H' if is_clock => TimeDelta::try_hours(number)?,
+            _ => return None,
+        };
+        all = all.checked_add(&part)?;
+        rest = &rest[digits + 1..];
+        parts += 1;
+    }
+    (parts > 0 && (!is_short || parts == 1) && all > TimeDelta::zero()).then_some(all)
 }
 
 fn read(text: &str) -> Option<Timestamp> {
@@ -23,6 +53,28 @@ mod tests {
     use masthead_domain::time::rfc3339;
 
     use super::*;
+
+    #[test]
+    fn ages_are_understood_in_both_forms() {
+        for (text, hours) in [
+            ("P30D", 720),
+            ("30d", 720),
+            ("P2W", 336),
+            ("2w", 336),
+            ("PT12H", 12),
+            ("12h", 12),
+            ("P1DT6H", 30),
+            ("p1d", 24),
+        ] {
+            assert_eq!(age(text), Some(TimeDelta::hours(hours)), "{text}");
+        }
+        for refused in [
+            "", "P", "PT", "30", "d", "P1M", "P1Y", "PT5M", "-1d", "0d", "1d6h", "P12H", "PT1D", "1000000d",
+            "P1D ",
+        ] {
+            assert_eq!(age(refused), None, "{refused}");
+        }
+    }
 
     #[test]
     fn days_and_moments_of_any_zone_are_understood() {

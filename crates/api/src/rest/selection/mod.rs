@@ -82,6 +82,12 @@ impl Selection {
         Ok(selection)
     }
 
+    /// Adds a path that is known to be one of the shape's.
+    pub(crate) fn want(&mut self, shape: &'static Shape, path: &str) {
+        let added = self.add(shape, Level::Full, path);
+        debug_assert!(added.is_ok(), "{path} is a field of {shape:?}");
+    }
+
     /// Adds a dotted path.
     pub(crate) fn add(
         &mut self,

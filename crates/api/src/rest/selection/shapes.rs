@@ -326,6 +326,47 @@ pub(crate) static SITE: Shape = Shape {
     ],
 };
 
+/// An article of a sync: its own fields, and ids of what it refers to.
+pub(crate) static SYNC_ARTICLE: Shape = Shape {
+    name: "SyncArticle",
+    fields: &[
+        plain("id", Summary),
+        plain("kind", Summary),
+        plain("featured", Summary),
+        plain("translationGroupId", Summary),
+        plain("slug", Summary),
+        plain("path", Summary),
+        plain("url", Summary),
+        plain("canonicalUrl", Summary),
+        plain("title", Summary),
+        plain("deck", Summary),
+        plain("excerpt", Summary),
+        plain("bylineText", Summary),
+        plain("contributorNote", Summary),
+        plain("bodyHtml", Summary),
+        plain("bodyText", OnDemand),
+        plain("bodyMarkdown", OnDemand),
+        plain("blocks", OnDemand),
+        plain("wordCount", Summary),
+        plain("readingTimeMinutes", Summary),
+        plain("image", Summary),
+        plain("authors", Summary),
+        plain("contributors", OnDemand),
+        plain("primaryCategory", Summary),
+        plain("categories", Summary),
+        plain("tags", Summary),
+        plain("source", Summary),
+        plain("locale", Summary),
+        plain("publishedAt", Summary),
+        plain("firstPublishedAt", Summary),
+        plain("updatedAt", Summary),
+        plain("modifiedAt", OnDemand),
+        plain("version", Summary),
+        part("corrections", Summary, &CORRECTION),
+        part("attributes", OnDemand, &ATTRIBUTE),
+    ],
+};
+
 /// An address that leads elsewhere.
 pub(crate) static REDIRECT: Shape = Shape {
     name: "Redirect",
@@ -355,6 +396,7 @@ pub(crate) static ALL: &[&Shape] = &[
     &MENU,
     &SITE,
     &REDIRECT,
+    &SYNC_ARTICLE,
     &parts::MENU_ITEM,
     &parts::MENU_TARGET,
     &parts::ALIAS_PATH,

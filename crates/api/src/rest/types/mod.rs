@@ -9,6 +9,7 @@ mod article_place;
 mod author;
 mod block;
 mod category;
+mod change;
 mod collection;
 mod image;
 mod media;
@@ -20,6 +21,7 @@ mod related;
 mod seo;
 mod site;
 mod source;
+mod sync;
 mod tag;
 mod text;
 mod thing;
@@ -30,6 +32,7 @@ pub use self::{
     author::Author,
     block::{Block, BlockKind, BlockPicture, BlockTableCell},
     category::{Category, CategoryStep},
+    change::{Change, ChangeReplacement, ChangedEntity},
     collection::Collection,
     image::Image,
     media::Media,
@@ -44,10 +47,12 @@ pub use self::{
     seo::Seo,
     site::Site,
     source::Source,
+    sync::{SyncArticle, SyncContribution, SyncGone, SyncImage, SyncIncluded},
     tag::Tag,
     words::{ArticleKind, ContributionRole, MediaKind, RelatedReasonKind},
 };
 pub(crate) use self::{
     article::{Manner, USUAL_RELATED},
+    change::SAMPLE_CURSOR,
     thing::Thing,
 };

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod articles;
 pub mod authors;
 pub mod categories;
+pub mod changes;
 pub mod collections;
 pub mod media;
 pub mod menus;
@@ -11,6 +12,7 @@ pub mod pages;
 pub mod resolve;
 pub mod site;
 pub mod sources;
+pub mod sync;
 pub mod tags;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -41,4 +43,11 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(menus::get_menu))
         .routes(routes!(site::get_site))
         .routes(routes!(resolve::resolve_path))
+        .routes(routes!(changes::list::list_changes))
+        .routes(routes!(sync::sync_part))
+}
+
+/// What answers with events instead of JSON.
+pub(super) fn streams() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default().routes(routes!(changes::stream::stream_changes))
 }

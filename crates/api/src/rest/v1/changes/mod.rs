@@ -1,0 +1,4 @@
+//! The change feed.
+
+pub mod list;
+pub mod stream;

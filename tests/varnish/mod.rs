@@ -5,5 +5,6 @@
 
 mod dropping;
 mod keeping;
+mod masthead;
 mod origin;
 mod server;

@@ -48,9 +48,13 @@ hostile: ## Attacks a server of its own for a minute and tells how ordinary read
 # Sizes: BENCH="--small 10000 --large 100000" is what docs/benchmarks.md tells of; it takes about half an hour.
 BENCH ?=
 
-bench: ## Measures import, memory, start and paging on each engine; BENCH="--small N --large N" sets the sizes
+# What requests are measured: HTTP="--only answers,map --rounds 3"; docs/performance.md tells of it. It needs wrk.
+HTTP ?=
+
+bench: ## Measures import, start, paging and requests under load; BENCH="--small N --large N", HTTP="--only WORKS"
 	$(CARGO) build --release --workspace
 	$(CARGO) run --release --bin masthead-bench -- all $(BENCH)
+	$(CARGO) run --release --bin masthead-bench -- http $(HTTP)
 
 check: fmt clippy doc deny unused generated ## Everything that is checked without running the tests
 

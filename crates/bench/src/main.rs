@@ -1,11 +1,14 @@
-//! What Masthead costs, measured: import against a yardstick, memory, start, and pages of a small and a large archive.
+//! What Masthead costs, measured: import against a yardstick, memory, start, pages of a small and a large archive, and
+//! requests under load.
 //!
-//! `make bench` runs `all`; the other commands are its parts. Figures are ratios of one run wherever they can be,
-//! because machines differ and are busy. docs/benchmarks.md says what each figure means. To add a request that is
+//! `make bench` runs `all` and `http`; the other commands are parts of them. Figures are ratios of one run wherever they can be,
+//! because machines differ and are busy. docs/benchmarks.md and docs/performance.md say what each figure means. To add a request that is
 //! measured, add it to `paging::requests`.
 
 mod archive;
+mod baseline;
 mod corpus;
+mod http;
 mod import;
 mod paging;
 mod process;
@@ -20,6 +23,8 @@ use masthead_test_support::PostgresServer;
 
 use self::{
     archive::{Archive, Engine},
+    baseline::Baseline,
+    http::HttpArgs,
     report::Report,
 };
 
@@ -63,7 +68,12 @@ enum Command {
         #[command(flatten)]
         rounds: Rounds,
     },
-    /// All of it, on each engine that is there
+    /// Puts the release binary under load and compares it with bare handlers (docs/performance.md)
+    Http(HttpArgs),
+    /// A server that Masthead is compared with; `http` starts it
+    #[command(subcommand, hide = true)]
+    Baseline(Baseline),
+    /// Import, start and paging, on each engine that is there
     All {
         /// Articles of the small archive
         #[arg(long, default_value_t = 2_000)]
@@ -112,6 +122,8 @@ async fn main() -> anyhow::Result<()> {
             let mut report = Report::on_screen();
             report.add_all(paging::run(&small, &large, rounds.rounds).await?)
         }
+        Command::Http(args) => http::run(&args).await,
+        Command::Baseline(baseline) => baseline::run(baseline).await,
         Command::All {
             small,
             large,

@@ -136,7 +136,7 @@ impl Wrk {
         let number = said.requests as f64;
         let served = number + f64::from(load.connections);
         let each =
-            |before: Duration, after: Duration| after.saturating_sub(before).as_secs_f64() * 1_000.0 / number;
+            |before: Duration, after: Duration| after.saturating_sub(before).as_secs_f64() * 1_000.0 / served;
         Ok(Run {
             requests: said.requests,
             per_second: number / (said.microseconds / 1e6),

@@ -13,6 +13,7 @@ mod import;
 mod paging;
 mod process;
 mod report;
+mod subscribers;
 mod yardstick;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use self::{
     baseline::Baseline,
     http::HttpArgs,
     report::Report,
+    subscribers::SubscribersArgs,
 };
 
 #[derive(Debug, Parser)]
@@ -70,6 +72,8 @@ enum Command {
     },
     /// Puts the release binary under load and compares it with bare handlers (docs/performance.md)
     Http(HttpArgs),
+    /// Measures how soon thousands of subscribers have what was published, and what each of them takes
+    Subscribers(SubscribersArgs),
     /// A server that Masthead is compared with; `http` starts it
     #[command(subcommand, hide = true)]
     Baseline(Baseline),
@@ -123,6 +127,7 @@ async fn main() -> anyhow::Result<()> {
             report.add_all(paging::run(&small, &large, rounds.rounds).await?)
         }
         Command::Http(args) => http::run(&args).await,
+        Command::Subscribers(args) => subscribers::run(&args).await,
         Command::Baseline(baseline) => baseline::run(baseline).await,
         Command::All {
             small,

@@ -4,15 +4,15 @@
 //! [`works`] which of it of whom. [`drive`] sends the requests with `wrk` and reads CPU time and memory ([`usage`]) before
 //! and after. To measure something new, add a form, say what a right answer is, and give it to a site.
 
-mod ask;
+pub(crate) mod ask;
 mod drive;
 mod forms;
 mod ground;
-mod program;
-mod publish;
+pub(crate) mod program;
+pub(crate) mod publish;
 mod sites;
 mod table;
-mod usage;
+pub(crate) mod usage;
 mod works;
 
 use std::{

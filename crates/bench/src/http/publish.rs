@@ -18,7 +18,7 @@ const WRITES: &str = "/test/writes";
 #[derive(Debug)]
 pub(crate) struct Publisher {
     client: Client,
-    id: String,
+    pub(crate) id: String,
     slug: String,
     is_out: bool,
     pub(crate) writes: u64,
@@ -74,6 +74,15 @@ impl Publisher {
 
     /// Publishes or takes back, and looks.
     async fn turn(&mut self) -> anyhow::Result<()> {
+        self.write().await?;
+        if self.is_shown().await? != self.is_out || self.is_listed().await? != self.is_out {
+            self.stale += 1;
+        }
+        Ok(())
+    }
+
+    /// Publishes what is taken back, takes back what is published.
+    pub(crate) async fn write(&mut self) -> anyhow::Result<()> {
         let op = if self.is_out { "unpublish" } else { "publish" };
         let write = json!({ "op": op, "id": self.id });
         let answer = self.client.ask(&Request::post(WRITES, &write)).await?;
@@ -86,9 +95,6 @@ impl Publisher {
         );
         self.is_out = !self.is_out;
         self.writes += 1;
-        if self.is_shown().await? != self.is_out || self.is_listed().await? != self.is_out {
-            self.stale += 1;
-        }
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use std::{
 use axum::{
     Router,
     body::Body,
-    extract::{Path as Segment, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
     routing::get,
@@ -51,22 +51,20 @@ pub(super) fn router(file: &Path) -> anyhow::Result<Router> {
         .with_state(Arc::new(answers)))
 }
 
-async fn answer(
-    State(answers): State<Answers>,
-    Segment(name): Segment<String>,
-    request: HeaderMap,
-) -> Response {
+/// Takes the request as it came: extractors would copy its name and its header lines first.
+async fn answer(State(answers): State<Answers>, request: Request) -> Response {
     let mut response = Response::new(Body::empty());
-    let Some(kept) = answers.get(&name) else {
+    let name = request.uri().path().strip_prefix('/').unwrap_or_default();
+    let Some(kept) = answers.get(name) else {
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     };
-    if kept.tag.is_some() && request.get(header::IF_NONE_MATCH) == kept.tag.as_ref() {
+    if kept.tag.is_some() && request.headers().get(header::IF_NONE_MATCH) == kept.tag.as_ref() {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.headers_mut() = kept.without_body.clone();
+        response.headers_mut().clone_from(&kept.without_body);
         return response;
     }
-    *response.headers_mut() = kept.headers.clone();
+    response.headers_mut().clone_from(&kept.headers);
     *response.body_mut() = Body::from(kept.body.clone());
     response
 }

@@ -104,9 +104,9 @@ pub(crate) async fn masthead(
     Ok((served, finished))
 }
 
-/// The name of an answer in the map.
+/// The name of an answer in the map, as it stands in an address.
 fn key(form: Form, slug: &str) -> String {
-    format!("{form}-{slug}")
+    encoded(&format!("{form}-{slug}"))
 }
 
 fn lines(answer: &Answer) -> Lines {
@@ -139,7 +139,7 @@ pub(crate) async fn map(folder: &Path, answers: &[Finished], subjects: &Subjects
     let of = |form: Form| -> Vec<Request> {
         let slugs = subjects.slugs.iter();
         slugs
-            .map(|slug| Request::get(format!("/{}", encoded(&key(form, slug)))))
+            .map(|slug| Request::get(format!("/{}", key(form, slug))))
             .collect()
     };
     let tagged = of(Form::PageGet).into_iter().zip(answers);

@@ -136,7 +136,7 @@ impl Events {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let block = block.to_owned();
-                self.text = rest.to_owned();
+                self.text = String::from(rest);
                 return Some(block);
             }
             let bytes = tokio::time::timeout(PATIENCE, self.body.next())
@@ -172,9 +172,9 @@ impl Events {
                 if let Some(id) = line.strip_prefix("id: ") {
                     event.id = Some(id.to_owned());
                 } else if let Some(name) = line.strip_prefix("event: ") {
-                    event.name = name.to_owned();
+                    event.name = String::from(name);
                 } else if let Some(data) = line.strip_prefix("data: ") {
-                    event.data = data.to_owned();
+                    event.data = String::from(data);
                 } else {
                     assert!(line.starts_with(':') || line.starts_with("retry: "), "{line}");
                 }

@@ -1,4 +1,4 @@
-//! GraphQL over WebSockets, through a server on a port: `/graphql/ws`.
+//! GraphQL over `WebSocket`s, through a server on a port: `/graphql/ws`.
 
 use axum::http::HeaderValue;
 use futures_util::{SinkExt as _, StreamExt as _};

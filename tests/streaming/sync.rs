@@ -336,7 +336,7 @@ async fn stored(app: &TestApp, id: ArticleId) -> Article {
 }
 
 /// What the workflow does not know is refused, and no matter here.
-fn or_refused<T: std::fmt::Debug>(result: Result<T, Error>) {
+fn or_refused<T: std::fmt::Debug>(result: &Result<T, Error>) {
     assert!(
         matches!(
             result,
@@ -353,7 +353,7 @@ async fn perform(app: &TestApp, ids: &[ArticleId], copies: &mut [Copy], act: &Ac
     match act {
         Act::Publish(which) => {
             let (id, version) = current(*which).await;
-            or_refused(articles::publish(&app.app, id, version).await);
+            or_refused(&articles::publish(&app.app, id, version).await);
         }
         Act::Unpublish(which) => {
             let (id, version) = current(*which).await;
@@ -361,19 +361,19 @@ async fn perform(app: &TestApp, ids: &[ArticleId], copies: &mut [Copy], act: &Ac
                 reason: StatusReason::Editor,
                 replacement: None,
             };
-            or_refused(articles::unpublish(&app.app, id, version, how).await);
+            or_refused(&articles::unpublish(&app.app, id, version, how).await);
         }
         Act::Kill(which) => {
             let (id, version) = current(*which).await;
-            or_refused(articles::kill(&app.app, id, version, None).await);
+            or_refused(&articles::kill(&app.app, id, version, None).await);
         }
         Act::Delete(which) => {
             let (id, version) = current(*which).await;
-            or_refused(articles::delete(&app.app, id, version, None).await);
+            or_refused(&articles::delete(&app.app, id, version, None).await);
         }
         Act::Restore(which) => {
             let (id, version) = current(*which).await;
-            or_refused(articles::restore(&app.app, id, version).await);
+            or_refused(&articles::restore(&app.app, id, version).await);
         }
         Act::Move(which, text) => {
             let (id, version) = current(*which).await;
@@ -381,10 +381,10 @@ async fn perform(app: &TestApp, ids: &[ArticleId], copies: &mut [Copy], act: &Ac
                 slug: None,
                 path: format!("/moved/{text}").parse().ok(),
             };
-            or_refused(articles::rename(&app.app, id, version, name).await);
+            or_refused(&articles::rename(&app.app, id, version, name).await);
         }
         Act::Untag => match editor().find::<TagData>("energy").await.expect("read") {
-            Some(tag) => or_refused(entities::delete(&app.app, Kind::Tag, tag.id, tag.version).await),
+            Some(tag) => or_refused(&entities::delete(&app.app, Kind::Tag, tag.id, tag.version).await),
             None => drop(
                 app.import(r#"{"type":"tag","slug":"energy","name":"Energy"}"#)
                     .await,
@@ -396,7 +396,7 @@ async fn perform(app: &TestApp, ids: &[ArticleId], copies: &mut [Copy], act: &Ac
             next.card.title = format!("Title {text}");
             next.card.featured = text % 2 == 0;
             if let Ok(draft) = save_working_copy(&app.app, &next, None).await {
-                or_refused(publish_working_copy(&app.app, id, version, draft).await);
+                or_refused(&publish_working_copy(&app.app, id, version, draft).await);
             }
         }
         Act::File(which, section) => {

@@ -30,6 +30,10 @@ const MOST_ERRORS: usize = 10;
 
 /// What a request wants besides its answer; stands among its data.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any may go with any"
+)]
 pub(super) struct Wishes {
     /// Whether anything but a query is refused.
     pub(super) queries_only: bool,
@@ -43,6 +47,7 @@ pub(super) struct Wishes {
 
 /// What an operation comes to.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "lives for one match")]
 pub(super) enum Opened {
     /// One answer.
     Answered(Response),

@@ -21,7 +21,7 @@ use super::{
 /// What is sent for one occasion: one thing, or nothing.
 type Sent<T> = Iter<std::option::IntoIter<T>>;
 
-/// Operations that go on: over WebSockets (`graphql-transport-ws`) at `/graphql/ws`, or as server-sent events at
+/// Operations that go on: over `WebSocket`s (`graphql-transport-ws`) at `/graphql/ws`, or as server-sent events at
 /// `/graphql/stream`.
 #[derive(Debug, Default)]
 pub(super) struct Subscription;
@@ -38,7 +38,7 @@ impl Subscription {
             kinds: Some([Event::Published, Event::Restored].map(of_article).to_vec()),
             ..ArticleSubscriptionFilter::wanted(filter)?
         };
-        let found = happened(context, None, wanted.resolve(context.reader())).await?;
+        let found = Box::pin(happened(context, None, wanted.resolve(context.reader()))).await?;
         let card = match found {
             Some(found) => {
                 context
@@ -61,7 +61,7 @@ impl Subscription {
             types: Some(vec![Kind::Article]),
             ..ArticleSubscriptionFilter::wanted(filter)?
         };
-        let found = happened(context, None, wanted.resolve(context.reader())).await?;
+        let found = Box::pin(happened(context, None, wanted.resolve(context.reader()))).await?;
         Ok(stream::iter(found.map(ArticleChange)))
     }
 
@@ -73,7 +73,7 @@ impl Subscription {
         #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
     ) -> Result<Sent<Change>> {
         let wanted = ChangeFilter::wanted(filter)?;
-        let found = happened(context, after, wanted.resolve(context.reader())).await?;
+        let found = Box::pin(happened(context, after, wanted.resolve(context.reader()))).await?;
         Ok(stream::iter(found.map(Change)))
     }
 }

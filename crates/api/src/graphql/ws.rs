@@ -1,4 +1,4 @@
-//! GraphQL over WebSockets: `graphql-transport-ws`.
+//! GraphQL over `WebSocket`s: `graphql-transport-ws`.
 //!
 //! [`protocol`] says what each message means, [`socket`] waits and sends.
 

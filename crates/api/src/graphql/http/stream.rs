@@ -137,14 +137,15 @@ impl Source for Results {
                 self.phase = phase;
                 Some(sent)
             }
-            Phase::Lasting(lasting) => match lasting.next().await {
-                Ok(result) => Some(next(&result)),
-                Err(_) => {
+            Phase::Lasting(lasting) => {
+                if let Ok(result) = lasting.next().await {
+                    Some(next(&result))
+                } else {
                     // Without `complete`: the client knows that it was cut off, and comes again.
                     self.phase = Phase::Ended;
                     None
                 }
-            },
+            }
             Phase::Complete => {
                 self.phase = Phase::Ended;
                 Some(event("complete", None, ""))

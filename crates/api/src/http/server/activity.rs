@@ -23,6 +23,10 @@ pub(super) struct Activity {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is known of a connection by itself"
+)]
 struct State {
     /// Since when no request is in flight.
     quiet_since: Instant,

@@ -10,6 +10,7 @@ use masthead_app::{
 };
 use masthead_domain::{
     entity::{Entity, EntityData, Record},
+    id::{CategoryId, SourceId},
     locale::LocaleChain,
     taxonomy::CategoryData,
 };
@@ -298,8 +299,8 @@ async fn included(ctx: &Ctx, page: &SyncPage, chain: &LocaleChain) -> Result<Syn
         ids.extend(links.categories.iter().map(|id| id.uuid()));
         ids.extend(links.tags.iter().map(|id| id.uuid()));
         ids.extend(links.image.iter().map(|image| image.media.uuid()));
-        ids.extend(card.primary_category.map(|id| id.uuid()));
-        ids.extend(card.source.map(|id| id.uuid()));
+        ids.extend(card.primary_category.map(CategoryId::uuid));
+        ids.extend(card.source.map(SourceId::uuid));
     }
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let mut categories = ctx.reader.entities::<CategoryData>(&ids).await?;

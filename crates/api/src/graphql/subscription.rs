@@ -21,11 +21,11 @@ use super::{
 /// What is sent for one occasion: one thing, or nothing.
 type Sent<T> = Iter<std::option::IntoIter<T>>;
 
-/// Operations that go on: over `WebSocket`s (`graphql-transport-ws`) at `/graphql/ws`, or as server-sent events at
-/// `/graphql/stream`.
 #[derive(Debug, Default)]
 pub(super) struct Subscription;
 
+/// Operations that go on: over WebSockets (graphql-transport-ws) at /graphql/ws, or as server-sent events at
+/// /graphql/stream.
 #[Subscription]
 impl Subscription {
     /// Each article when it is published, or comes into this viewer's sight in another way.

@@ -17,11 +17,11 @@ use crate::graphql::{
     scalars::DateTime,
 };
 
-/// Something that happened to a thing, as this viewer sees it: what becomes visible is published, what ceases to be
-/// is unpublished.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Change(pub(in crate::graphql) Happened);
 
+/// Something that happened to a thing, as this viewer sees it: what becomes visible is published, what ceases to be
+/// is unpublished.
 #[Object]
 impl Change {
     /// The place behind it: give it as `after` to go on from here.
@@ -77,13 +77,13 @@ fn cursor(change: &SeenChange, epoch: Uuid) -> String {
     LogCursor { epoch, number }.encode()
 }
 
-/// What a change happened to.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::graphql) struct ChangedEntity {
     kind: Kind,
     id: Uuid,
 }
 
+/// What a change happened to.
 #[Object]
 impl ChangedEntity {
     /// What sort of thing it is: `article`, `author`, `category` …
@@ -112,10 +112,10 @@ pub(in crate::graphql) struct ChangeReplacement {
     path: Option<String>,
 }
 
-/// Something that happened to an article.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct ArticleChange(pub(in crate::graphql) Happened);
 
+/// Something that happened to an article.
 #[Object]
 impl ArticleChange {
     /// What happened.

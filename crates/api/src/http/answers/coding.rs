@@ -20,8 +20,8 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// In the order in which they are preferred where the client does not say: the shortest first.
-    pub(super) const ALL: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
+    /// In the order in which they are preferred where the client does not say, as for every other answer.
+    pub(super) const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -132,13 +132,13 @@ mod tests {
             ("", Preferred::Plain),
             ("identity", Preferred::Plain),
             ("deflate", Preferred::Plain),
-            ("gzip, deflate, br, zstd", Preferred::Coded(Coding::Brotli)),
+            ("gzip, deflate, br, zstd", Preferred::Coded(Coding::Zstd)),
             ("gzip, zstd", Preferred::Coded(Coding::Zstd)),
             ("GZIP", Preferred::Coded(Coding::Gzip)),
             ("br;q=0.5, gzip;q=0.8", Preferred::Coded(Coding::Gzip)),
             ("br;q=0, gzip;q=0", Preferred::Plain),
-            ("*", Preferred::Coded(Coding::Brotli)),
-            ("br;q=0, *", Preferred::Coded(Coding::Zstd)),
+            ("*", Preferred::Coded(Coding::Zstd)),
+            ("zstd;q=0, *", Preferred::Coded(Coding::Brotli)),
             ("identity, gzip;q=0.5", Preferred::Plain),
             ("identity;q=0, gzip;q=0.1", Preferred::Coded(Coding::Gzip)),
             ("identity;q=0", Preferred::Nothing),

@@ -187,6 +187,10 @@ impl Inner {
         let Some(mut made) = item.value.respond(&headers, Found::Made).await else {
             return response;
         };
+        // What the client's conditions refuse the slower way has refused already.
+        if made.status().is_client_error() {
+            return response;
+        }
         for name in observe::OF_ONE_REQUEST {
             if let Some(value) = response.headers().get(*name) {
                 made.headers_mut().insert(*name, value.clone());

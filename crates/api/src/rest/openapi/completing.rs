@@ -45,7 +45,7 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
                 answer.headers.insert(name.to_owned(), headers::reference(name));
             }
         } else {
-            describe(answer, is_list);
+            describe(answer, is_list, follows);
         }
     }
     // What never ends is never the same again.
@@ -53,7 +53,7 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
         let mut same = ResponseBuilder::new()
             .description("Nothing has changed since the answer that `If-None-Match` names.")
             .build();
-        describe(&mut same, is_list);
+        describe(&mut same, is_list, follows);
         responses.insert("304".to_owned(), RefOr::T(same));
     }
     for kind in KINDS {
@@ -69,19 +69,24 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
     }
 }
 
-fn describe(answer: &mut Response, is_list: bool) {
+fn describe(answer: &mut Response, is_list: bool, follows: bool) {
     let usual = [
         headers::REQUEST_ID,
         headers::CACHE_CONTROL,
         headers::ETAG,
         headers::VARY,
+    ];
+    // What follows the change log is kept nowhere.
+    let of_kept = [
         headers::SURROGATE_KEY,
         headers::CACHE_TAG,
         headers::AGE,
         headers::X_CACHE,
         headers::SERVER_TIMING,
     ];
-    for name in usual.into_iter().chain(is_list.then_some(headers::LINK)) {
+    let of_kept = of_kept.into_iter().filter(|_| !follows);
+    let names = usual.into_iter().chain(of_kept);
+    for name in names.chain(is_list.then_some(headers::LINK)) {
         answer.headers.insert(name.to_owned(), headers::reference(name));
     }
 }

@@ -6,7 +6,7 @@ CARGO ?= cargo
 GENERATED := schema.graphql openapi/masthead.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-varnish test-clients conformance hostile bench check fmt clippy doc deny unused generated gen
+.PHONY: help run test test-varnish test-clients conformance hostile checker bench check fmt clippy doc deny unused generated gen
 
 help: ## Lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -44,6 +44,19 @@ tests/conformance/.venv: tests/conformance/requirements.txt
 hostile: ## Attacks a server of its own for a minute and tells how ordinary readers fare
 	$(CARGO) build --release --bin masthead --example hostile
 	ulimit -n 8192 2>/dev/null; $(CARGO) run --release --example hostile
+
+# Options: CHECKER="--steps 2000 --seed 7 --kill". Two servers over PostgreSQL, then one over SQLite.
+CHECKER ?=
+
+checker: ## Compares what is kept in memory with the database while both change; CHECKER="--steps N --seed N --kill" sets how
+	$(CARGO) build --release --workspace --bin masthead --example checker --features masthead-cli/test-writes
+	@# A copy, because the next build without the feature replaces the program.
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; set -e; \
+	target=$${CARGO_TARGET_DIR:-target}/release; \
+	cp "$$target/masthead" "$$folder/masthead"; rm "$$target/masthead"; \
+	for engine in postgres sqlite; do \
+		"$$target/examples/checker" --program "$$folder/masthead" --engine $$engine $(CHECKER); \
+	done
 
 # Sizes: BENCH="--small 10000 --large 100000" is what docs/benchmarks.md tells of; it takes about half an hour.
 BENCH ?=

@@ -2,7 +2,7 @@
 //!
 //! A change becomes a delivery for each webhook that wants it, in the same transaction in which the webhook moves on
 //! in the log ([`store_deliveries`]). So none is lost and none is made twice, whatever dies when. A delivery is then
-//! attempted ([`attempt`]) until it is taken or given up ([`record`]). An attempt whose result was not recorded is made
+//! attempted ([`attempt()`]) until it is taken or given up ([`record`]). An attempt whose result was not recorded is made
 //! again: the other side hears of a change at least once. When to do what is `masthead-delivery`'s matter.
 
 mod attempt;

@@ -2,7 +2,7 @@
 //! change them.
 //!
 //! [`recall`] stands in front of everything and answers what is kept. What it does not know goes on as ever, and
-//! [`capture`] keeps the answer where it is made, with what its readers depended on. Whoever shows credentials, asks
+//! [`capture()`] keeps the answer where it is made, with what its readers depended on. Whoever shows credentials, asks
 //! for a preview or for what holds for one request alone is never answered from here.
 
 mod answer;

@@ -351,7 +351,7 @@ mod tests {
             touch: Touch {
                 before,
                 after,
-                keys: Vec::new(),
+                ..Touch::default()
             },
         })
     }

@@ -248,6 +248,9 @@ pub struct Touch {
     /// Of an article: what it is listed by now; none where it is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Facets>,
+    /// Of what can lie there unseen and is no article: whether the public saw it before, and sees it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<(bool, bool)>,
     /// What else is touched, besides the entry's own thing and its paths.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<Key>,

@@ -14,7 +14,7 @@ use masthead_domain::{
     visibility::Visibility,
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait, QueryFilter as _, Set,
+    ColumnTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Set,
     sea_query::{
         Alias, Asterisk, Expr, ExprTrait as _, Func, JoinType, OnConflict, Query, SelectStatement,
         SimpleExpr, UnionType,
@@ -211,6 +211,25 @@ pub(crate) struct MediaUse {
 }
 
 impl UnitOfWork {
+    /// Those of the pages that are about to be written which the public sees.
+    async fn seen_pages(&self, writes: &[EntityWrite]) -> Result<BTreeSet<Uuid>, StoreError> {
+        let pages = writes.iter().filter(|write| write.entity.kind() == Kind::Page);
+        let ids: Vec<Uuid> = pages.map(|write| write.entity.id()).collect();
+        let mut seen = BTreeSet::new();
+        for part in portions(ids) {
+            let found: Vec<Uuid> = entity::Entity::find()
+                .select_only()
+                .column(entity::Column::Id)
+                .filter(is_one_of(Expr::col(entity::Column::Id), &part))
+                .filter(entity::Column::Live.eq(true))
+                .into_tuple()
+                .all(&self.transaction)
+                .await?;
+            seen.extend(found);
+        }
+        Ok(seen)
+    }
+
     /// Writes entities, new and changed ones. Parents must be there already or stand before their children.
     ///
     /// # Errors
@@ -259,6 +278,7 @@ impl UnitOfWork {
                 Expr::col((entity::Entity, entity::Column::Version)).eq(Expr::cust("excluded.version - 1")),
             )
             .to_owned();
+        let seen = self.seen_pages(writes).await?;
         for part in portions(writes.iter().collect()) {
             let count = part.len() as u64;
             let written = entity::Entity::insert_many(part.into_iter().map(row))
@@ -270,7 +290,13 @@ impl UnitOfWork {
             }
         }
         for write in writes {
-            self.touch(|touches| touches.entity(&write.entity));
+            self.touch(|touches| {
+                touches.entity(&write.entity);
+                if write.entity.kind() == Kind::Page {
+                    let (id, live) = (write.entity.id(), write.entity.bare().live);
+                    touches.sight(id, seen.contains(&id), live);
+                }
+            });
             if write.entity.kind() == Kind::Category {
                 self.place_category(write.entity.id(), write.entity.bare().parent)
                     .await?;

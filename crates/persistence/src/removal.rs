@@ -106,7 +106,10 @@ impl UnitOfWork {
         self.save_media_uses(&[nothing]).await?;
         if let Some(row) = entity::Entity::find_by_id(id).one(connection).await? {
             let gone = convert::entity(row)?;
-            self.touch(|touches| touches.entity(&gone));
+            self.touch(|touches| {
+                touches.entity(&gone);
+                touches.sight(id, gone.bare().live, false);
+            });
         }
         path::Entity::delete_many()
             .filter(path::Column::TargetId.eq(id))

@@ -23,6 +23,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Touches {
     articles: BTreeMap<Uuid, (Option<Facets>, Option<Facets>)>,
+    /// Things beside articles that can lie there unseen: whether the public saw them before, and sees them now.
+    seen: BTreeMap<Uuid, (bool, bool)>,
     keys: BTreeSet<Key>,
 }
 
@@ -46,6 +48,14 @@ impl Touches {
         self.keys.extend(bare.parent.map(Key::Children));
     }
 
+    /// Notes whether the public saw a thing before this statement, and sees it now.
+    pub(crate) fn sight(&mut self, thing: Uuid, before: bool, after: bool) {
+        self.seen
+            .entry(thing)
+            .and_modify(|(_, last)| *last = after)
+            .or_insert((before, after));
+    }
+
     /// Notes what an article is listed by now, and what it was listed by before this statement.
     pub(crate) fn article(&mut self, id: ArticleId, before: Option<Facets>, after: Option<Facets>) {
         self.articles
@@ -62,8 +72,13 @@ impl Touches {
             .map(|change| {
                 let facets = self.articles.get(&change.id).cloned();
                 let (before, after) = facets.unwrap_or_default();
-                let keys = Vec::new();
-                (change, Touch { before, after, keys })
+                let touch = Touch {
+                    before,
+                    after,
+                    seen: self.seen.get(&change.id).copied(),
+                    keys: Vec::new(),
+                };
+                (change, touch)
             })
             .collect();
         // What an entry touches by itself need not be said again.
@@ -78,8 +93,12 @@ impl Touches {
         }
         for (id, (before, after)) in self.articles {
             let change = Change::new(Kind::Article, Event::Touched, id, 0);
-            let keys = Vec::new();
-            entries.push((change, Touch { before, after, keys }));
+            let touch = Touch {
+                before,
+                after,
+                ..Touch::default()
+            };
+            entries.push((change, touch));
         }
         if !self.keys.is_empty() {
             if entries.is_empty() {

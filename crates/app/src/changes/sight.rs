@@ -55,11 +55,7 @@ pub(crate) fn sight(entry: &LoggedChange, visibility: &Visibility) -> Sight {
         return Sight::Hidden;
     }
     if kind.entity != Kind::Article {
-        return match (kind.entity, kind.event) {
-            // These can lie there unseen: pages that are drafts, pictures that no page shows yet.
-            (Kind::Page | Kind::Media, event) if event != Event::Deleted => Sight::IfThere(kind),
-            _ => Sight::Shown(kind),
-        };
+        return sight_of_thing(entry, visibility);
     }
     if entry.touch.before.is_none() && entry.touch.after.is_none() {
         // Written before touches were.
@@ -75,6 +71,24 @@ pub(crate) fn sight(entry: &LoggedChange, visibility: &Visibility) -> Sight {
         ((true, true), event) if matches!(visibility, Visibility::Editorial) => event,
         ((true, true), event @ (Event::Updated | Event::Corrected | Event::Moved)) => event,
         ((true, true), _) => Event::Updated,
+    };
+    Sight::Shown(ChangeKind { event, ..kind })
+}
+
+/// The same of what stands beside articles. Pages that are drafts and pictures that nothing shows yet lie there unseen.
+fn sight_of_thing(entry: &LoggedChange, visibility: &Visibility) -> Sight {
+    let kind = entry.change.kind;
+    if matches!(visibility, Visibility::Editorial) {
+        return Sight::Shown(kind);
+    }
+    let event = match (entry.touch.seen, kind.entity) {
+        (Some((false, false)), _) => return Sight::Hidden,
+        (Some((false, true)), _) => Event::Created,
+        (Some((true, false)), _) => Event::Deleted,
+        (Some((true, true)), _) => kind.event,
+        (None, Kind::Page | Kind::Media) if kind.event == Event::Deleted => return Sight::Hidden,
+        (None, Kind::Page | Kind::Media) => return Sight::IfThere(kind),
+        (None, _) => kind.event,
     };
     Sight::Shown(ChangeKind { event, ..kind })
 }
@@ -195,7 +209,7 @@ mod tests {
             touch: Touch {
                 before: before.map(facets),
                 after: after.map(facets),
-                keys: Vec::new(),
+                ..Touch::default()
             },
         }
     }
@@ -305,8 +319,21 @@ mod tests {
             sight(&entry, &Visibility::Public)
         };
         let kind = |entity, event| ChangeKind { entity, event };
-        let draft = kind(Kind::Page, Event::Created);
-        assert_eq!(of(Kind::Page, Event::Created), Sight::IfThere(draft));
+        let draft = kind(Kind::Media, Event::Created);
+        assert_eq!(of(Kind::Media, Event::Created), Sight::IfThere(draft));
+        assert_eq!(of(Kind::Media, Event::Deleted), Sight::Hidden);
+        let page = |event, seen| {
+            let mut entry = entry(event, None, None);
+            entry.change.kind = kind(Kind::Page, event);
+            entry.touch.seen = Some(seen);
+            shown_as(&entry, &Visibility::Public).map(|kind| kind.event)
+        };
+        assert_eq!(page(Event::Created, (false, false)), None);
+        assert_eq!(page(Event::Deleted, (false, false)), None);
+        assert_eq!(page(Event::Updated, (false, true)), Some(Event::Created));
+        assert_eq!(page(Event::Updated, (true, false)), Some(Event::Deleted));
+        assert_eq!(page(Event::Moved, (true, true)), Some(Event::Moved));
+        assert_eq!(page(Event::Deleted, (true, false)), Some(Event::Deleted));
         let author = kind(Kind::Author, Event::Updated);
         assert_eq!(of(Kind::Author, Event::Updated), Sight::Shown(author));
     }

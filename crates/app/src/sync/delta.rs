@@ -13,6 +13,7 @@ use masthead_domain::{
     listing::{ArticleFilter, ArticleOrder, MAX_LIMIT, Window},
     time::Timestamp,
     touch::{Facets, Key},
+    visibility::Visibility,
 };
 use masthead_persistence::CardQuery;
 use uuid::Uuid;
@@ -103,8 +104,17 @@ impl Touched {
     }
 
     fn add(&mut self, entry: &LoggedChange, reader: &Reader, filter: &ArticleFilter) -> Telling {
-        let sections: Vec<Uuid> = filter.categories.iter().flatten().map(|id| id.uuid()).collect();
-        let is_moved = |key: &Key| matches!(key, Key::Holdings(id) if sections.contains(id));
+        // A viewer who may see some sections only has them as a limit of its own.
+        let of_viewer = match reader.visibility() {
+            Visibility::Scope(scope) => Some(&scope.categories),
+            _ => None,
+        };
+        let is_mine = |id: Uuid| {
+            let of_part = filter.categories.iter().flatten();
+            let mut sections = of_part.chain(of_viewer.into_iter().flatten());
+            sections.any(|section| section.uuid() == id)
+        };
+        let is_moved = |key: &Key| matches!(key, Key::Holdings(id) if is_mine(*id));
         if entry.touch.keys.iter().any(is_moved) {
             return Telling::Impossible;
         }

@@ -5,7 +5,10 @@ use masthead_domain::{
     change::{ChangeKind, Event},
     id::Kind,
 };
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 use super::{query::Query, selecting::LOCALE};
 
@@ -30,13 +33,12 @@ pub(crate) struct ChangeFilterParams {
     /// Of articles in one of these languages.
     #[param(explode = false, example = json!(["en"]))]
     locale: Option<Vec<String>>,
-    /// Of things of these sorts: `article`, `author`, `category`, `tag`, `page`, `source`, `media`, `menu`,
-    /// `collection`, `redirect`, `site`.
-    #[param(explode = false, example = json!(["article", "author"]))]
-    r#type: Option<Vec<String>>,
-    /// Changes of these kinds: `article.published`, `author.updated` …
-    #[param(explode = false, example = json!(["article.published", "article.corrected"]))]
-    kind: Option<Vec<String>>,
+    /// Of things of these sorts.
+    #[param(explode = false, inline, example = json!(["article", "author"]))]
+    r#type: Option<Vec<ChangedKind>>,
+    /// Changes of these kinds.
+    #[param(explode = false, inline, example = json!(["article.published", "article.corrected"]))]
+    kind: Option<Vec<ChangeKindName>>,
 }
 
 /// Reads the filters.
@@ -88,12 +90,48 @@ pub(crate) fn of_type(text: &str) -> Option<Kind> {
 /// The kind of change that a word means.
 pub(crate) fn of_kind(text: &str) -> Option<ChangeKind> {
     let kind = ChangeKind::from_name(text).filter(|kind| TYPES.contains(&kind.entity))?;
-    let events = if kind.entity == Kind::Article {
+    events_of(kind.entity).contains(&kind.event).then_some(kind)
+}
+
+/// What can happen to a sort of thing.
+fn events_of(entity: Kind) -> &'static [Event] {
+    if entity == Kind::Article {
         OF_ARTICLES
     } else {
         OF_OTHERS
-    };
-    events.contains(&kind.event).then_some(kind)
+    }
+}
+
+/// The sorts of things, for the document.
+#[derive(Debug)]
+pub(crate) struct ChangedKind;
+
+impl PartialSchema for ChangedKind {
+    fn schema() -> RefOr<Schema> {
+        one_of(TYPES.iter().map(|kind| kind.prefix().to_owned()))
+    }
+}
+
+impl ToSchema for ChangedKind {}
+
+/// The kinds of changes, for the document.
+#[derive(Debug)]
+pub(crate) struct ChangeKindName;
+
+impl PartialSchema for ChangeKindName {
+    fn schema() -> RefOr<Schema> {
+        one_of(TYPES.iter().flat_map(|&entity| {
+            let name = move |&event: &Event| ChangeKind { entity, event }.name();
+            events_of(entity).iter().map(name)
+        }))
+    }
+}
+
+impl ToSchema for ChangeKindName {}
+
+fn one_of(words: impl Iterator<Item = String>) -> RefOr<Schema> {
+    let word = ObjectBuilder::new().schema_type(Type::String);
+    word.enum_values(Some(words)).into()
 }
 
 /// The words for sorts of things, for errors.

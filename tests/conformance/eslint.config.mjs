@@ -18,6 +18,8 @@ export default [
       "@graphql-eslint/strict-id-in-types": "off",
       // `File.fileName` is the name of a file, and no repetition.
       "@graphql-eslint/no-typename-prefix": "off",
+      // The change feed and search are read in one direction only.
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
       // Not only connections hold lists: a list that is short by nature (authors of an article) is a plain list.
       "@graphql-eslint/relay-edge-types": ["error", { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false }],
     },

@@ -41,6 +41,8 @@ impl Program {
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("MASTHEAD_LOG__LEVEL", "warn")
+            // The same in every server's answers, whatever its port.
+            .env("MASTHEAD_PUBLIC_URL", "https://news.example")
             .envs(settings.iter().copied());
         let program = Self::start(&home, name, command).await?;
         let mut client = Client::connect(&program.host).await?;

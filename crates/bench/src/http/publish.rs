@@ -56,6 +56,11 @@ impl Publisher {
 
     /// Goes on until it is dropped; ends only with an error.
     pub(crate) async fn keep_on(&mut self) -> anyhow::Error {
+        // The server has ended the connection if nothing was asked on it meanwhile.
+        match Client::connect(self.client.host()).await {
+            Ok(client) => self.client = client,
+            Err(error) => return error,
+        }
         loop {
             tokio::time::sleep(PAUSE).await;
             if let Err(error) = self.turn().await {

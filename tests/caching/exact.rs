@@ -169,10 +169,20 @@ both_engines! {
         for address in ["/v1/articles?category=news", "/v1/articles?category=culture", "/v1/articles/oil"] {
             app.get(address).await.expect_status(200);
         }
+        // Asked for by both, so that the one that loses it has an answer to lose.
+        let mut below = Vec::new();
+        for address in ["/v1/categories/news", "/v1/categories/culture"] {
+            below.push(app.get(address).await.json()["data"]["children"].as_array().map(Vec::len));
+        }
+        assert_eq!(below, [Some(1), Some(0)]);
         let place = masthead_app::categories::Place { parent: Some(culture.parse().expect("an id")), slug: "economy".parse().expect("a slug"), position: 0 };
         masthead_app::categories::relocate(&app.app, economy.parse().expect("an id"), 1, &place).await.expect("moved");
         assert_eq!(app.get("/v1/articles?category=news").await.json()["data"].as_array().map(Vec::len), Some(0));
         assert_eq!(app.get("/v1/articles?category=culture").await.json()["data"].as_array().map(Vec::len), Some(3));
+        for (address, children) in [("/v1/categories/news", 0), ("/v1/categories/culture", 1)] {
+            let found = app.get(address).await.json()["data"]["children"].as_array().map(Vec::len);
+            assert_eq!(found, Some(children), "{address}");
+        }
         let trail = app.get("/v1/articles/oil").await.json()["data"]["breadcrumbs"].clone();
         assert_eq!(trail[1]["title"], "Culture", "{trail}");
     }

@@ -1,6 +1,6 @@
 //! Authors, categories, tags, sources, media, pages, menus, collections and the site: reading and writing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use masthead_domain::{
     body::Body,
@@ -210,24 +210,36 @@ pub(crate) struct MediaUse {
     pub media: Vec<MediaId>,
 }
 
+/// Where something lay in its tree before a write.
+#[derive(Debug, Clone, Copy)]
+struct FormerPlace {
+    /// Whether the public saw it.
+    live: bool,
+    parent: Option<Uuid>,
+}
+
 impl UnitOfWork {
-    /// Those of the pages that are about to be written which the public sees.
-    async fn seen_pages(&self, writes: &[EntityWrite]) -> Result<BTreeSet<Uuid>, StoreError> {
-        let pages = writes.iter().filter(|write| write.entity.kind() == Kind::Page);
-        let ids: Vec<Uuid> = pages.map(|write| write.entity.id()).collect();
-        let mut seen = BTreeSet::new();
+    /// Where in their trees the categories and pages that are about to be written lie until then.
+    async fn former_places(&self, writes: &[EntityWrite]) -> Result<BTreeMap<Uuid, FormerPlace>, StoreError> {
+        let placed = writes
+            .iter()
+            .filter(|write| matches!(write.entity.kind(), Kind::Category | Kind::Page));
+        let ids: Vec<Uuid> = placed.map(|write| write.entity.id()).collect();
+        let mut places = BTreeMap::new();
         for part in portions(ids) {
-            let found: Vec<Uuid> = entity::Entity::find()
+            let found: Vec<(Uuid, bool, Option<Uuid>)> = entity::Entity::find()
                 .select_only()
                 .column(entity::Column::Id)
+                .column(entity::Column::Live)
+                .column(entity::Column::ParentId)
                 .filter(is_one_of(Expr::col(entity::Column::Id), &part))
-                .filter(entity::Column::Live.eq(true))
                 .into_tuple()
                 .all(&self.transaction)
                 .await?;
-            seen.extend(found);
+            let found = found.into_iter();
+            places.extend(found.map(|(id, live, parent)| (id, FormerPlace { live, parent })));
         }
-        Ok(seen)
+        Ok(places)
     }
 
     /// Writes entities, new and changed ones. Parents must be there already or stand before their children.
@@ -278,7 +290,7 @@ impl UnitOfWork {
                 Expr::col((entity::Entity, entity::Column::Version)).eq(Expr::cust("excluded.version - 1")),
             )
             .to_owned();
-        let seen = self.seen_pages(writes).await?;
+        let former = self.former_places(writes).await?;
         for part in portions(writes.iter().collect()) {
             let count = part.len() as u64;
             let written = entity::Entity::insert_many(part.into_iter().map(row))
@@ -292,9 +304,15 @@ impl UnitOfWork {
         for write in writes {
             self.touch(|touches| {
                 touches.entity(&write.entity);
+                let id = write.entity.id();
+                let former = former.get(&id);
+                // What lay below a parent is missing there now.
+                let left = former.and_then(|former| former.parent);
+                left.into_iter()
+                    .for_each(|parent| touches.key(Key::Children(parent)));
                 if write.entity.kind() == Kind::Page {
-                    let (id, live) = (write.entity.id(), write.entity.bare().live);
-                    touches.sight(id, seen.contains(&id), live);
+                    let was_live = former.is_some_and(|former| former.live);
+                    touches.sight(id, was_live, write.entity.bare().live);
                 }
             });
             if write.entity.kind() == Kind::Category {

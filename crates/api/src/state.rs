@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use std::{
+    ops::Deref,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -66,11 +67,15 @@ impl Default for ApiOptions {
     }
 }
 
-/// The state of the server. Cheap to clone.
+/// The state of the server. Every layer of every request has one, so a clone is one count.
 #[derive(Debug, Clone)]
-pub struct ApiState {
-    pub app: App,
-    pub options: Arc<ApiOptions>,
+pub struct ApiState(Arc<ApiParts>);
+
+/// What the state consists of.
+#[derive(Debug, Clone)]
+pub struct ApiParts {
+    pub app: Arc<App>,
+    pub options: ApiOptions,
     pub schema: crate::graphql::MastheadSchema,
     /// The documents that requests may name instead of sending them.
     pub(crate) persisted: Arc<Persisted>,
@@ -86,35 +91,54 @@ pub struct ApiState {
     pub(crate) migrated: Arc<AtomicBool>,
 }
 
+impl Deref for ApiState {
+    type Target = ApiParts;
+
+    fn deref(&self) -> &ApiParts {
+        &self.0
+    }
+}
+
 impl ApiState {
-    /// The state of a server over an application.
+    /// The state of a server over an application. Caches on the way are told of nothing that comes due by itself.
     #[must_use]
     pub fn new(app: App, options: ApiOptions) -> Self {
+        Self::scheduled(app, options, watch::Sender::new(None).subscribe())
+    }
+
+    /// The same, where it is known when something comes due by itself next.
+    #[must_use]
+    pub fn scheduled(app: App, options: ApiOptions, due: watch::Receiver<Option<Timestamp>>) -> Self {
         let schema = crate::graphql::schema(&options);
         let answers = (options.answer_bytes > 0).then(|| Arc::new(Answers::new(options.answer_bytes, &app)));
         let metrics = Arc::new(Metrics::new(&app, answers.clone()));
         let persisted = Arc::new(Persisted::new(&options.documents));
         let streams = Streams::new(&app);
-        Self {
-            app,
-            options: Arc::new(options),
+        Self(Arc::new(ApiParts {
+            app: Arc::new(app),
+            options,
             schema,
             persisted,
             metrics,
             answers,
-            due: watch::Sender::new(None).subscribe(),
+            due,
             streams,
             migrated: Arc::new(AtomicBool::new(false)),
-        }
+        }))
     }
 
     /// The same over the database alone.
     #[cfg(feature = "test-writes")]
     pub(crate) fn without_memory(&self) -> Self {
-        let mut plain = self.clone();
-        plain.app.read_model = None;
-        plain.answers = None;
-        plain
+        let app = App {
+            read_model: None,
+            ..App::clone(&self.app)
+        };
+        Self(Arc::new(ApiParts {
+            app: Arc::new(app),
+            answers: None,
+            ..ApiParts::clone(self)
+        }))
     }
 
     /// How long it is until something comes due by itself, where anything does.

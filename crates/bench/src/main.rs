@@ -30,6 +30,10 @@ use self::{
     subscribers::SubscribersArgs,
 };
 
+/// That of the program, so that the baselines have no worse one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(name = "masthead-bench", about = "Measures what Masthead costs")]
 struct Cli {

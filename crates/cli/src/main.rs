@@ -24,6 +24,10 @@ use clap::Parser as _;
 
 use self::commands::Cli;
 
+/// Answers are made of thousands of small pieces, which the system's own allocator takes a fifth of the time for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Bytes of stack that a worker has. A page's resolvers are nested deeply; the library's default of 2 MiB is enough
 /// for optimised code and not for a debug build.
 const STACK: usize = 8 * 1024 * 1024;

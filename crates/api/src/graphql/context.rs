@@ -10,7 +10,7 @@ use masthead_app::{App, addresses::Addresses, error::Error, read::Reader};
 #[derive(Debug)]
 pub(super) struct Served {
     pub(super) reader: Arc<Reader>,
-    pub(super) app: App,
+    pub(super) app: Arc<App>,
 }
 
 /// Reaches what a request shares from a resolver's context.

@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Ctx {
     pub(crate) reader: Arc<Reader>,
-    app: App,
+    app: Arc<App>,
     /// The language that the request asks for.
     pub(crate) locale: Option<Locale>,
 }

@@ -76,8 +76,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     app.keep_read_model(settings.cache.read_model.0);
     let public_url = app.addresses.public_url.clone();
     let schedule = Schedule::new(app.clone());
-    let mut state = ApiState::new(app.clone(), api);
-    state.due = schedule.next_due();
+    let state = ApiState::scheduled(app.clone(), api, schedule.next_due());
     // Before the first request: nothing may be kept that is not followed.
     let follower = Follower::begin(app.clone(), settings.cache.poll_every())
         .await

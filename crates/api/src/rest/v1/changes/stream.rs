@@ -119,7 +119,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<String>, Error> {
 /// What is followed, and by whom.
 #[derive(Debug, Clone)]
 struct Place {
-    app: App,
+    app: Arc<App>,
     visibility: Visibility,
     interest: Arc<Interest>,
     epoch: Uuid,

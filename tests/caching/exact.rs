@@ -1,6 +1,11 @@
 //! A change drops what it can change and nothing else.
 
 use axum::http::Method;
+use masthead_domain::{
+    id::CategoryId,
+    taxonomy::{AuthorData, CategoryData},
+    visibility::Visibility,
+};
 use masthead_test_support::{TestApp, both_engines};
 use serde_json::json;
 
@@ -185,5 +190,18 @@ both_engines! {
         }
         let trail = app.get("/v1/articles/oil").await.json()["data"]["breadcrumbs"].clone();
         assert_eq!(trail[1]["title"], "Culture", "{trail}");
+    }
+
+    async fn what_a_request_read_before_a_change_is_not_kept_after_it(app: TestApp) {
+        newsroom(&app).await;
+        let reader = app.app.reader(Visibility::Public);
+        let culture = reader.find::<CategoryData>("culture").await.expect("read").expect("a category");
+        let place = masthead_app::categories::Place { parent: None, slug: "arts".parse().expect("a slug"), position: 0 };
+        masthead_app::categories::relocate(&app.app, CategoryId::from_uuid(culture.id), culture.version, &place).await.expect("moved");
+        // It goes on with what it read before, and what it asks now is kept for others.
+        assert!(reader.find::<AuthorData>("jane").await.expect("read").is_some());
+        let other = app.app.reader(Visibility::Public);
+        let found = other.entity::<CategoryData>(culture.id).await.expect("read").expect("a category");
+        assert_eq!((found.tree_path.as_str(), found.version), ("arts", culture.version + 1));
     }
 }

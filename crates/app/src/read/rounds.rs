@@ -1,11 +1,12 @@
 //! Rounds: gathering what is asked at once, and reading it together.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap as AnyMap, HashSet as AnySet},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use ahash::RandomState;
 use masthead_domain::{
     article::{ArticleCard, ArticleDetail},
     body::Body,
@@ -29,6 +30,9 @@ use super::{
     trace::{self, Outcome},
 };
 use crate::{error::Error, kept::Ticket};
+
+type HashMap<K, V> = AnyMap<K, V, RandomState>;
+type HashSet<T> = AnySet<T, RandomState>;
 
 /// Turns that whoever leads a round lets pass first. One would do if every question were asked at once; a few more let
 /// those catch up whose answer of the round before led through several steps that ask nothing.
@@ -300,10 +304,10 @@ impl Reader {
         let answered: Vec<Waiting> = state.waiting.drain(..questions.len()).collect();
         match result {
             Ok(answer) => {
-                let answers = plan.distribute(&questions, answer, &mut state);
+                let (answers, found) = plan.distribute(&questions, answer, &mut state);
                 if let Some(model) = &self.model {
                     let filler = model.filler(&self.visibility, ticket);
-                    fill(&filler, model, &questions, &answers, &state);
+                    fill(&filler, model, &questions, &answers, &found, &state);
                 }
                 for (waiting, answer) in answered.into_iter().zip(answers) {
                     // Whoever stopped waiting needs no answer.
@@ -497,20 +501,18 @@ impl Answer {
 }
 
 /// Keeps what a round read: every thing that it found or found absent, and every answer.
-fn fill(filler: &Filler<'_>, model: &ReadModel, questions: &[Question], answers: &[Answer], state: &State) {
-    let mut cards: HashSet<ArticleId> = HashSet::new();
-    let mut entities: HashSet<Uuid> = HashSet::new();
+fn fill(
+    filler: &Filler<'_>,
+    model: &ReadModel,
+    questions: &[Question],
+    answers: &[Answer],
+    found: &Found,
+    state: &State,
+) {
     for (question, answer) in questions.iter().zip(answers) {
         match question {
-            Question::CardIds(ids) => cards.extend(ids),
-            Question::EntityIds(ids) => entities.extend(ids),
             Question::Detail(id) => filler.detail(*id, state.details.get(id).and_then(Option::as_ref)),
             Question::PageBody(id) => filler.page_body(*id, state.pages.get(id).and_then(Option::as_ref)),
-            _ => {}
-        }
-        match answer {
-            Answer::Cards(found) => cards.extend(found.iter().map(|(_, card)| card.id)),
-            Answer::Entities(found) => entities.extend(found.iter().map(|(_, entity)| entity.id())),
             _ => {}
         }
         if let Some(listed) = answer.listed() {
@@ -521,25 +523,27 @@ fn fill(filler: &Filler<'_>, model: &ReadModel, questions: &[Question], answers:
             );
         }
     }
-    // The ancestors of categories come with them.
-    entities.extend(
-        state
-            .entities
-            .iter()
-            .filter(|(_, entity)| entity.is_some())
-            .map(|(id, _)| *id),
-    );
     let fingerprint = filler.visibility().fingerprint();
-    for id in cards {
-        if model.card(fingerprint, id).is_none() {
-            filler.card(id, state.cards.get(&id).and_then(Option::as_ref));
+    for id in &found.cards {
+        if model.card(fingerprint, *id).is_none() {
+            filler.card(*id, state.cards.get(id).and_then(Option::as_ref));
         }
     }
-    for id in entities {
-        if model.entity(fingerprint, id).is_none() {
-            filler.entity(id, state.entities.get(&id).and_then(Option::as_ref));
+    for id in &found.entities {
+        if model.entity(fingerprint, *id).is_none() {
+            filler.entity(*id, state.entities.get(id).and_then(Option::as_ref));
         }
     }
+}
+
+/// The things that a round read, present or not.
+///
+/// Nothing else may be kept with the round's ticket: what the reader remembers from earlier rounds may have changed
+/// between them.
+#[derive(Debug, Default)]
+struct Found {
+    cards: HashSet<ArticleId>,
+    entities: HashSet<Uuid>,
 }
 
 /// One round: the batch to read, and where each question's answer is in it.
@@ -560,8 +564,8 @@ impl Plan {
             })
         }
         let mut batch = Batch::default();
-        let mut card_ids = HashSet::new();
-        let mut entity_ids = HashSet::new();
+        let mut card_ids = HashSet::default();
+        let mut entity_ids = HashSet::default();
         let places = questions
             .iter()
             .map(|question| match question {
@@ -607,17 +611,25 @@ impl Plan {
         }
     }
 
-    /// Remembers what was read and answers each question.
-    fn distribute(self, questions: &[Question], answer: BatchAnswer, state: &mut State) -> Vec<Answer> {
+    /// Remembers what was read, answers each question, and says which things were read.
+    fn distribute(
+        self,
+        questions: &[Question],
+        answer: BatchAnswer,
+        state: &mut State,
+    ) -> (Vec<Answer>, Found) {
+        let mut found = Found::default();
         if let Some(CardQuery::Ids(ids)) = self.card_ids.and_then(|place| self.batch.cards.get(place)) {
             // What was asked for and is not among the answers is not there for this viewer.
             state.cards.extend(ids.iter().map(|id| (*id, None)));
+            found.cards.extend(ids);
         }
         if let Some(EntityQuery::Ids(ids)) = self.entity_ids.and_then(|place| self.batch.entities.get(place))
         {
             for id in ids {
                 state.entities.entry(*id).or_insert(None);
             }
+            found.entities.extend(ids);
         }
         let cards: Vec<Vec<(i64, Arc<ArticleCard>)>> = answer
             .cards
@@ -630,9 +642,11 @@ impl Plan {
             .collect();
         for (_, card) in cards.iter().flatten() {
             state.cards.insert(card.id, Some(Arc::clone(card)));
+            found.cards.insert(card.id);
         }
         for (_, entity) in answer.entities.iter().flatten() {
             state.entities.insert(entity.id(), Some(entity.clone()));
+            found.entities.insert(entity.id());
         }
         state
             .details
@@ -648,7 +662,7 @@ impl Plan {
         state
             .pages
             .extend(pages.map(|(id, body)| (id, Some(Arc::new(body)))));
-        questions
+        let answers = questions
             .iter()
             .zip(&self.places)
             .map(|(question, place)| match question {
@@ -681,6 +695,7 @@ impl Plan {
                 | Question::Detail(_)
                 | Question::PageBody(_) => Answer::Remembered,
             })
-            .collect()
+            .collect();
+        (answers, found)
     }
 }

@@ -68,6 +68,27 @@ impl Database {
         }
     }
 
+    /// Whether something was written after a write. Of a write that changed nothing nobody knows, so it says no.
+    pub(crate) async fn holds_later_than(&self, done: &Done) -> anyhow::Result<bool> {
+        let (_, id) = parse_any(&done.id)?;
+        let mut position = self.seen;
+        let mut is_behind = false;
+        loop {
+            let entries = self.store.changes_after(position, PORTION).await?;
+            let Some(last) = entries.last() else {
+                return Ok(false);
+            };
+            position = last.number;
+            for entry in &entries {
+                let is_own = entry.change.id == id;
+                if is_behind && !is_own {
+                    return Ok(true);
+                }
+                is_behind |= is_own && entry.change.version == done.version;
+            }
+        }
+    }
+
     /// Whether the log goes on without a gap and holds everything that was acknowledged.
     pub(crate) async fn check(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         let mut found = HashSet::new();

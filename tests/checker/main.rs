@@ -4,7 +4,8 @@
 //! (and on one over SQLite), while readers fetch pages from both. After each write it asks the server that wrote for
 //! some pages twice, as readers do and past everything that is kept (`X-Cache-Bypass: 1`), and compares; the other
 //! server is asked until it agrees, and how long that took is told. With `--kill` servers are killed now and then in
-//! the middle of a write, and what was acknowledged must be there afterwards.
+//! the middle of a write; what was acknowledged must be there afterwards, and a receiver of webhooks must have been told
+//! of everything that the change feed shows.
 //!
 //! The servers are built with the feature `test-writes`. docs/testing.md says how to read the figures.
 
@@ -14,6 +15,7 @@ mod node;
 mod pages;
 mod random;
 mod tally;
+mod told;
 mod world;
 mod write;
 
@@ -41,6 +43,7 @@ use self::{
     pages::Page,
     random::Random,
     tally::{Readers, Tally},
+    told::Receiver,
     world::World,
 };
 
@@ -98,6 +101,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         nodes.push(Node::start(&options.program, database.url()).await?);
     }
     let world = World::read(nodes[0].address).await?;
+    let receiver = Receiver::register(&options.program, database.url(), nodes[0].address).await?;
     let readers = Arc::new(Readers::default());
     let reading = read(&options, &nodes, &world, &readers);
     let mut checker = Checker {
@@ -126,6 +130,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         options,
         ..
     } = checker;
+    if done.is_ok() {
+        receiver.check(nodes[0].address, &mut tally).await?;
+    }
     for node in nodes {
         node.stop().await?;
     }
@@ -241,7 +248,17 @@ impl Checker {
         })?;
         self.tally.compared += pages.len() as u64;
         for (page, stored, shown) in compared {
-            self.tally.mismatch(page, &write.body, &stored, &shown);
+            // What another server's worker of time wrote since, this one learns of within the bound.
+            let settled = if self.database.holds_later_than(&done).await? {
+                let [writer, reader] = [&mut self.clients[place], &mut self.watching[place]];
+                wait_for(writer, reader, page, acknowledged, bound).await?
+            } else {
+                Seen::Late { stored, shown }
+            };
+            match settled {
+                Seen::After(delay) => self.tally.overtaken.push(delay),
+                Seen::Late { stored, shown } => self.tally.mismatch(page, &write.body, &stored, &shown),
+            }
         }
         match (seen, own) {
             (Some(Seen::After(delay)), _) => self.tally.delays.push(delay),

@@ -83,6 +83,7 @@ async fn spawn(
         .env("MASTHEAD_LOG__LEVEL", "warn")
         // Where it listens must not stand in its answers: they are compared with another server's.
         .env("MASTHEAD_PUBLIC_URL", "https://checked.example")
+        .env("MASTHEAD_WEBHOOK_SENDING__ALLOW_PRIVATE_ADDRESSES", "true")
         .stdin(Stdio::null())
         .spawn()
         .with_context(|| format!("{} cannot be started", program.display()))?;

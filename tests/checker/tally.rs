@@ -17,6 +17,8 @@ pub(crate) struct Tally {
     pub(crate) refused: u64,
     pub(crate) compared: u64,
     pub(crate) mismatches: u64,
+    /// Until the server that wrote showed what the worker of time of the other one wrote meanwhile.
+    pub(crate) overtaken: Vec<Duration>,
     /// Until the other server showed a write.
     pub(crate) delays: Vec<Duration>,
     pub(crate) late: u64,
@@ -25,6 +27,8 @@ pub(crate) struct Tally {
     pub(crate) unanswered: u64,
     pub(crate) faults: u64,
     pub(crate) entries: i64,
+    /// Of the changes in the feed, those that a receiver of webhooks was told of, and all.
+    pub(crate) told: Option<(usize, usize)>,
 }
 
 /// What readers were answered.
@@ -135,6 +139,13 @@ impl Tally {
             "on the server that wrote: {} pages compared, {} stale",
             self.compared, self.mismatches
         ));
+        if let Some(longest) = self.overtaken.iter().max() {
+            say(&format!(
+                "{} of them showed what the other server's worker of time had written {:.1} ms later at the most",
+                self.overtaken.len(),
+                longest.as_secs_f64() * 1_000.0
+            ));
+        }
         if !self.delays.is_empty() {
             self.delays.sort_unstable();
             let at = |share: f64| {
@@ -161,6 +172,11 @@ impl Tally {
             "readers: {} answers, {ratio}, {failures} failed",
             read(&readers.answers)
         ));
+        if let Some((told, shown)) = self.told {
+            say(&format!(
+                "webhooks: {told} of the {shown} changes in the feed arrived"
+            ));
+        }
         if options.kill {
             say(&format!(
                 "killed {} times, {} writes unanswered; {} acknowledged or numbers lost",

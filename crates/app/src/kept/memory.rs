@@ -1,7 +1,6 @@
 //! One memory: a byte budget, and an index by what its items depend on.
 
 use std::{
-    borrow::Borrow,
     collections::{HashMap, HashSet, VecDeque},
     fmt::Debug,
     hash::Hash,
@@ -14,7 +13,7 @@ use std::{
 
 use ahash::RandomState;
 use masthead_domain::dependence::{Anchor, Dependence, Touched};
-use moka::{notification::RemovalCause, sync::Cache};
+use moka::{Equivalent, notification::RemovalCause, sync::Cache};
 
 use super::Follows;
 
@@ -186,8 +185,7 @@ where
     /// What is kept under a key.
     pub fn get<Q>(&self, key: &Q) -> Option<Arc<Item<V>>>
     where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ?Sized,
+        Q: Hash + Equivalent<K> + ?Sized,
     {
         let found = self.items.get(key);
         let counter = if found.is_some() {

@@ -19,6 +19,7 @@ use masthead_domain::{
     visibility::Visibility,
 };
 use masthead_persistence::{CardQuery, EntityQuery, MonthCount, PathEntry};
+use moka::Equivalent;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -45,6 +46,38 @@ enum What {
     Entity(Uuid),
     PageBody(Uuid),
     Asked(Box<Question>),
+}
+
+/// A key that is only looked for. Its parts are hashed as those of [`ModelKey`].
+#[derive(Hash)]
+struct Wanted<'q> {
+    visibility: u64,
+    what: WantedWhat<'q>,
+}
+
+/// The same variants as [`What`], in the same order.
+#[derive(Hash)]
+enum WantedWhat<'q> {
+    Card(ArticleId),
+    Detail(ArticleId),
+    Entity(Uuid),
+    PageBody(Uuid),
+    Asked(&'q Question),
+}
+
+impl Equivalent<ModelKey> for Wanted<'_> {
+    fn equivalent(&self, key: &ModelKey) -> bool {
+        let is_same = match (&self.what, &key.what) {
+            (WantedWhat::Card(wanted), What::Card(id)) | (WantedWhat::Detail(wanted), What::Detail(id)) => {
+                wanted == id
+            }
+            (WantedWhat::Entity(wanted), What::Entity(id))
+            | (WantedWhat::PageBody(wanted), What::PageBody(id)) => wanted == id,
+            (WantedWhat::Asked(wanted), What::Asked(question)) => *wanted == &**question,
+            _ => false,
+        };
+        is_same && self.visibility == key.visibility
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -84,41 +117,41 @@ impl ReadModel {
         self.0.figures()
     }
 
-    fn get(&self, visibility: u64, what: What) -> Option<Value> {
-        let item = self.0.get(&ModelKey { visibility, what })?;
+    fn get(&self, visibility: u64, what: WantedWhat<'_>) -> Option<Value> {
+        let item = self.0.get(&Wanted { visibility, what })?;
         Some(item.value.clone())
     }
 
     pub(super) fn card(&self, visibility: u64, id: ArticleId) -> Option<Option<Arc<ArticleCard>>> {
-        match self.get(visibility, What::Card(id))? {
+        match self.get(visibility, WantedWhat::Card(id))? {
             Value::Card(card) => Some(card),
             _ => None,
         }
     }
 
     pub(super) fn detail(&self, visibility: u64, id: ArticleId) -> Option<Option<Arc<ArticleDetail>>> {
-        match self.get(visibility, What::Detail(id))? {
+        match self.get(visibility, WantedWhat::Detail(id))? {
             Value::Detail(detail) => Some(detail),
             _ => None,
         }
     }
 
     pub(super) fn entity(&self, visibility: u64, id: Uuid) -> Option<Option<Entity>> {
-        match self.get(visibility, What::Entity(id))? {
+        match self.get(visibility, WantedWhat::Entity(id))? {
             Value::Entity(entity) => Some(entity),
             _ => None,
         }
     }
 
     pub(super) fn page_body(&self, visibility: u64, id: Uuid) -> Option<Option<Arc<Localized<Body>>>> {
-        match self.get(visibility, What::PageBody(id))? {
+        match self.get(visibility, WantedWhat::PageBody(id))? {
             Value::PageBody(body) => Some(body),
             _ => None,
         }
     }
 
     pub(super) fn listed(&self, visibility: u64, question: &Question) -> Option<Listed> {
-        match self.get(visibility, What::Asked(Box::new(question.clone())))? {
+        match self.get(visibility, WantedWhat::Asked(question))? {
             Value::Listed(listed) => Some(listed),
             _ => None,
         }

@@ -2,20 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 
 use crate::graphql::{self, Form};
 
-/// Headers whose bearers are never answered from memory: who they are, or what they want of this request alone.
-const PERSONAL: &[&str] = &[
-    "authorization",
-    "range",
-    "x-api-key",
-    "x-preview",
-    "x-query-cost",
-    #[cfg(feature = "test-writes")]
-    "x-cache-bypass",
-];
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const X_PREVIEW: HeaderName = HeaderName::from_static("x-preview");
+const X_QUERY_COST: HeaderName = HeaderName::from_static("x-query-cost");
+
+/// Whether a request says who asks, or what it wants of this request alone: it is never answered from memory.
+fn is_personal(headers: &HeaderMap) -> bool {
+    let names = [
+        header::AUTHORIZATION,
+        header::RANGE,
+        X_API_KEY,
+        X_PREVIEW,
+        X_QUERY_COST,
+    ];
+    names.iter().any(|name| headers.contains_key(name))
+}
 
 /// The sort of a request that can be answered from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +36,13 @@ pub(super) enum Kind {
 impl Kind {
     /// The sort of a request; nothing where it cannot be answered from memory.
     pub(super) fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Self> {
-        if PERSONAL.iter().any(|name| headers.contains_key(*name)) {
+        if is_personal(headers) {
             return None;
         }
         let path = uri.path();
         // What a read brings along is measured, and refused if it is too much, on the slower way.
-        let brings = |name: &str| headers.get(name).is_some_and(|value| value != "0");
-        let is_bare = !brings("content-length") && !brings("transfer-encoding");
+        let brings = |name| headers.get(name).is_some_and(|value| value != "0");
+        let is_bare = !brings(header::CONTENT_LENGTH) && !brings(header::TRANSFER_ENCODING);
         let is_read = (*method == Method::GET || *method == Method::HEAD) && is_bare;
         if path == "/graphql" {
             if is_read {

@@ -2,13 +2,15 @@
 
 use masthead_app::{
     articles,
+    categories::{self, Place},
     entities::{self, EntityRevision},
     error::Error,
     read::Resolved,
 };
 use masthead_domain::{
+    article::StatusReason,
     body::Body,
-    id::{Kind, MediaId},
+    id::{CategoryId, Kind, MediaId},
     locale::Localized,
     menu::MenuData,
     page::PageData,
@@ -146,5 +148,37 @@ both_engines! {
         let draft = card(&app, "a").await;
         articles::delete(&app.app, draft.id, draft.version, None).await.expect("it is deleted");
         assert!(is_conflict(&entities::delete(&app.app, Kind::Author, jane.id, jane.version).await));
+    }
+
+    async fn what_is_written_while_its_category_moves_is_filed_under_the_new_place(app: TestApp) {
+        let published = r#","status":"PUBLISHED","publishedAt":"2026-01-01T00:00:00Z","categories":["news/economy"]"#;
+        let article = with_article(&app, published).await;
+        let economy = find::<CategoryData>(&app, "news/economy").await;
+        let parents = [find::<CategoryData>(&app, "culture").await.id, find::<CategoryData>(&app, "news").await.id];
+        let moving = async {
+            for step in 0..10 {
+                let place = Place {
+                    parent: Some(CategoryId::from_uuid(parents[step % 2])),
+                    slug: "economy".parse().expect("a slug"),
+                    position: 0,
+                };
+                let version = economy.version + step as i32;
+                categories::relocate(&app.app, CategoryId::from_uuid(economy.id), version, &place).await.expect("moved");
+            }
+        };
+        let turning = async {
+            let (id, first) = (article.card.id, article.card.version);
+            for version in (first..first + 10).step_by(2) {
+                let how = articles::Unpublish { reason: StatusReason::Editor, replacement: None };
+                articles::unpublish(&app.app, id, version, how).await.expect("taken back");
+                articles::publish(&app.app, id, version + 1).await.expect("published");
+            }
+        };
+        tokio::join!(moving, turning);
+        for (category, found) in [("news", 1), ("culture", 0), ("news/economy", 1)] {
+            let list = app.get(&format!("/v1/articles?category={category}&count=true")).await.json();
+            assert_eq!(list["meta"]["totalCount"], found, "{category}");
+            assert_eq!(list["data"].as_array().map(Vec::len), Some(found), "{category}");
+        }
     }
 }

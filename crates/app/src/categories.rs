@@ -33,6 +33,7 @@ pub struct Place {
 /// [`Error::Stale`] when `expected` is not the current version.
 pub async fn relocate(app: &App, id: CategoryId, expected: i32, place: &Place) -> Result<(), Error> {
     let mut uow = app.store.begin().await?;
+    uow.lock_category_tree().await?;
     let at = app.clock.now();
     let moved = category(&uow, id.uuid()).await?.ok_or(Error::NotFound)?;
     if moved.version != expected {

@@ -64,6 +64,10 @@ impl UnitOfWork {
     /// [`StoreError::Stale`] when one of them is not of the version before the one given;
     /// [`StoreError::Unique`] when a slug or a translation is taken.
     pub async fn save_articles(&self, writes: &[ArticleWrite]) -> Result<(), StoreError> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.hold_category_tree().await?;
         for part in writes.chunks(500) {
             // On the heap: every use case that writes carries this future.
             Box::pin(self.save_portion(part)).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use masthead_domain::{id::CategoryId, touch::Key};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Statement,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
@@ -12,11 +12,38 @@ use uuid::Uuid;
 use crate::{
     conditions::is_one_of,
     error::StoreError,
+    store::Engine,
     table::{article_category, category_closure},
     unit_of_work::UnitOfWork,
 };
 
+/// The advisory lock of the tree on PostgreSQL: many may file articles under it at a time, one may change it.
+const TREE_LOCK: i64 = 0x6d61_7374_7472_6565;
+
 impl UnitOfWork {
+    /// Waits until nobody files articles or moves categories, and lets nobody else until this write ends.
+    ///
+    /// Comes before the tree is read. Without it an article that is written while its category moves would stay filed
+    /// under the former ancestors. On SQLite there is one writer anyway.
+    pub async fn lock_category_tree(&self) -> Result<(), StoreError> {
+        self.take_tree_lock("SELECT pg_advisory_xact_lock($1)").await
+    }
+
+    /// Waits until nobody moves categories, and lets nobody until this write ends.
+    pub(crate) async fn hold_category_tree(&self) -> Result<(), StoreError> {
+        self.take_tree_lock("SELECT pg_advisory_xact_lock_shared($1)")
+            .await
+    }
+
+    async fn take_tree_lock(&self, statement: &str) -> Result<(), StoreError> {
+        if self.engine == Engine::Postgres {
+            let backend = self.transaction.get_database_backend();
+            let lock = Statement::from_sql_and_values(backend, statement, [TREE_LOCK.into()]);
+            self.transaction.execute_raw(lock).await?;
+        }
+        Ok(())
+    }
+
     /// A category and all below it.
     pub async fn subtree(&self, id: CategoryId) -> Result<Vec<Uuid>, StoreError> {
         let below = category_closure::Entity::find()

@@ -121,7 +121,7 @@ impl UnitOfWork {
         for (column, condition) in WAITING {
             let mut select = due(column, condition, now, limit, &except);
             if self.engine == Engine::Postgres {
-                select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+                select.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
             }
             for row in self.transaction.query_all(&select).await? {
                 found.insert(ArticleId::from_uuid(row.try_get("", "id")?));

@@ -7,6 +7,7 @@ use masthead_domain::{
     id::{ArticleId, AuthorId, CategoryId, TagId, TranslationGroupId},
     listing::MAX_RELATED,
     locale::Locale,
+    time::Timestamp,
     visibility::Visibility,
 };
 use sea_orm::{
@@ -57,6 +58,10 @@ impl RelatedQuery {
                     .cast_as(Alias::new("bigint")),
                 Alias::new("score"),
             )
+            .expr_as(
+                Func::max(Expr::col((Alias::new("k"), Alias::new("published_at")))),
+                Alias::new("published_at"),
+            )
             .from_subquery(candidates, Alias::new("k"))
             .add_group_by([Expr::col((Alias::new("k"), Alias::new("article_id")))])
             .take();
@@ -66,8 +71,9 @@ impl RelatedQuery {
             .and_where(Expr::col(related_choice::Column::ArticleId).eq(self.article.uuid()))
             .and_where(Expr::col(related_choice::Column::Choice).eq("EXCLUDE"))
             .take();
-        let score = Expr::col((Alias::new("c"), Alias::new("score")));
-        // Ranked by what is needed for it, so that not every candidate's texts are sorted.
+        let candidate = |column: &'static str| Expr::col((Alias::new("c"), Alias::new(column)));
+        let score = candidate("score");
+        // Ranked by what the links know, so that only the best are looked up, and not every candidate.
         let ranked = Query::select()
             .expr_as(score.clone(), Alias::new("score"))
             .expr_as(col(ARTICLE, article::Column::Id), Alias::new("article_id"))
@@ -88,8 +94,8 @@ impl RelatedQuery {
             .and_where(col(ARTICLE, article::Column::TranslationGroupId).ne(self.story.uuid()))
             .and_where(col(ARTICLE, article::Column::Id).not_in_subquery(excluded))
             .order_by_expr(score, Order::Desc)
-            .order_by_expr(col(ARTICLE, article::Column::PublishedAt), Order::Desc)
-            .order_by_expr(col(ARTICLE, article::Column::Id), Order::Desc)
+            .order_by_expr(candidate("published_at"), Order::Desc)
+            .order_by_expr(candidate("article_id"), Order::Desc)
             .limit(u64::from(self.limit))
             .take();
         let best = Alias::new("r");
@@ -119,6 +125,7 @@ impl RelatedQuery {
             }
             newest
                 .column((Alias::new(LINK), Alias::new("article_id")))
+                .column((Alias::new(LINK), Alias::new("published_at")))
                 .expr_as(Expr::val(points), Alias::new("points"))
                 .order_by_expr(col(LINK, Alias::new("published_at")), Order::Desc)
                 .order_by_expr(col(LINK, Alias::new("article_id")), Order::Desc)
@@ -144,6 +151,8 @@ impl RelatedQuery {
                 Expr::col(related_choice::Column::TargetId),
                 Alias::new("article_id"),
             )
+            // Their places order them.
+            .expr_as(Expr::val(None::<Timestamp>), Alias::new("published_at"))
             .expr_as(
                 Expr::val(PIN).sub(Expr::col(related_choice::Column::Position)),
                 Alias::new("points"),

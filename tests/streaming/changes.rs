@@ -102,8 +102,9 @@ both_engines! {
         // Without a cursor: all that is kept.
         let all = feed(&app, "limit=100").await;
         assert!(kinds(&all).contains(&"category.created".to_owned()));
-        let none = feed(&app, &format!("limit=0&after={start}")).await;
-        assert_eq!((kinds(&none).len(), &none["meta"]["hasMore"], next(&none)), (0, &json!(true), start));
+        // It would lead back to itself for ever.
+        let refused = app.get(&format!("/v1/changes?limit=0&after={start}")).await.expect_status(400).json();
+        assert_eq!(refused["errors"][0]["pointer"], "#/query/limit", "{refused}");
     }
 
     async fn a_filter_leaves_out_and_still_leads_on(app: TestApp) {
@@ -238,6 +239,29 @@ both_engines! {
         let refused = app.graphql_response(query, json!({ "first": 101 })).await;
         assert_eq!(refused["errors"][0]["message"], "first: is 101, the maximum is 100");
     }
+
+    async fn an_import_says_what_it_did(app: TestApp) {
+        let article = |more: &str| {
+            format!(r#"{{"type":"article","slug":"a","locale":"en","title":"A","bodyHtml":"<p>x</p>","publishedAt":"2026-01-01T00:00:00Z"{more}}}"#)
+        };
+        let published = r#","status":"PUBLISHED""#;
+        let corrected = format!(r#"{published},"corrections":[{{"at":"2026-01-02T00:00:00Z","text":"Not so."}}]"#);
+        app.import(&article(published)).await;
+        for (more, kind, is_significant) in [
+            (corrected.clone(), "article.corrected", true),
+            // The same correction is no new one.
+            (format!(r#"{corrected},"deck":"More""#), "article.updated", false),
+            (r#","status":"KILLED""#.to_owned(), "article.killed", false),
+        ] {
+            let start = now(&app).await;
+            app.import(&article(&more)).await;
+            let told = feed(&app, &format!("after={start}")).await["data"].clone();
+            let told = told.as_array().expect("changes");
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert_eq!((&told[0]["kind"], &told[0]["significant"]), (&json!(kind), &json!(is_significant)));
+        }
+    }
+
 }
 
 #[tokio::test]

@@ -2,9 +2,12 @@
 
 use masthead_app::{
     articles::{self, Unpublish},
+    entities,
     webhooks::store_deliveries,
 };
-use masthead_domain::{article::StatusReason, webhook::DeliveryState};
+use masthead_domain::{
+    article::StatusReason, id::Kind, page::PageData, visibility::Visibility, webhook::DeliveryState,
+};
 use masthead_test_support::{TestApp, both_engines};
 use serde_json::{Value, json};
 
@@ -142,5 +145,41 @@ both_engines! {
         let left = scene.deliveries().await;
         assert_eq!(left.len(), 1);
         assert!(left[0].body.contains("/new"));
+    }
+
+    async fn what_readers_may_not_see_replaces_nothing(app: TestApp) {
+        let scene = Scene::new(app);
+        let (old, new) = (scene.publish("old").await, scene.publish("new").await);
+        let how = |replacement| Unpublish { reason: StatusReason::Editor, replacement };
+        articles::unpublish(scene.app(), new.id, new.version, how(None)).await.expect("taken back");
+        scene.add("https://a.example/hook", &["article.unpublished"]).await;
+        articles::unpublish(scene.app(), old.id, old.version, how(Some(new.id))).await.expect("taken back");
+        scene.follower().drain().await.expect("sent");
+        let body: Value = serde_json::from_str(&scene.sent()[0].body).expect("JSON");
+        assert!(body["data"].get("replacement").is_none(), "{body}");
+    }
+
+    async fn a_page_that_was_never_public_is_removed_in_silence(app: TestApp) {
+        app.import(r#"{"type":"page","path":"secret-launch","title":"Secret","bodyHtml":"<p>x</p>","status":"DRAFT"}"#).await;
+        let scene = Scene::new(app);
+        scene.add("https://a.example/hook", &[]).await;
+        let reader = scene.app().reader(Visibility::Editorial);
+        let page = reader.find::<PageData>("secret-launch").await.expect("read").expect("a page");
+        entities::delete(scene.app(), Kind::Page, page.id, page.version).await.expect("removed");
+        scene.follower().drain().await.expect("sent");
+        assert_eq!(scene.sent(), []);
+    }
+
+    async fn the_feed_goes_on_from_a_delivery(app: TestApp) {
+        let scene = Scene::new(app);
+        scene.add("https://a.example/hook", &[]).await;
+        scene.publish("a").await;
+        scene.publish("b").await;
+        scene.follower().drain().await.expect("sent");
+        let sent = scene.sent();
+        let body: Value = serde_json::from_str(&sent[0].body).expect("JSON");
+        let after = body["data"]["cursor"].as_str().expect("a cursor");
+        let feed = scene.app.get(&format!("/v1/changes?after={after}")).await.json();
+        assert_eq!(feed["data"].as_array().map(Vec::len), Some(sent.len() - 1), "{feed}");
     }
 }

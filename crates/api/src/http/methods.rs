@@ -13,7 +13,10 @@ use super::{conditional, problem::Problem};
 const READING: &str = "GET, HEAD, OPTIONS";
 
 /// The addresses that can do more. A test asks every address for every method and compares.
-const MORE: &[(&str, &str)] = &[("/graphql", "GET, HEAD, POST, OPTIONS")];
+const MORE: &[(&str, &str)] = &[
+    ("/graphql", "GET, HEAD, POST, OPTIONS"),
+    ("/graphql/stream", "GET, HEAD, POST, OPTIONS"),
+];
 
 /// Answers a method that an address has no handler for: `OPTIONS` is told which ones it has, all others are refused
 /// with the same list.

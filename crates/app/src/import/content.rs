@@ -327,6 +327,17 @@ impl Session {
         for (place, how) in &granted.notes {
             self.outcome.note(place, "address", how);
         }
+        // Of those with corrections it must be known which are new.
+        let corrected: Vec<ArticleId> = drafts
+            .iter()
+            .filter(|draft| draft.before.is_some() && !draft.article.detail.corrections.is_empty())
+            .map(|draft| draft.article.card.id)
+            .collect();
+        let former = if corrected.is_empty() {
+            BTreeMap::new()
+        } else {
+            uow.details(&corrected).await?
+        };
         let mut writes = Vec::with_capacity(drafts.len());
         let mut keys = Vec::new();
         let mut digests = Vec::new();
@@ -341,7 +352,12 @@ impl Session {
             } = draft;
             let id = card.id.uuid();
             card.path = granted.paths.get(&id).cloned();
-            log(uow, &card, &detail, before.as_ref(), &granted);
+            let known = former.get(&id);
+            let is_corrected = detail
+                .corrections
+                .iter()
+                .any(|entry| known.is_some_and(|known| !known.corrections.contains(entry)));
+            log(uow, &card, is_corrected, before.as_ref(), &granted);
             let counts = self.outcome.report.of(Kind::Article);
             if before.is_some() {
                 counts.updated += 1;
@@ -486,23 +502,21 @@ async fn leads_back(uow: &UnitOfWork, from: &SitePath, target: Option<SitePath>)
 fn log(
     uow: &mut UnitOfWork,
     card: &ArticleCard,
-    detail: &ArticleDetail,
+    is_corrected: bool,
     before: Option<&ArticleCard>,
     granted: &Granted,
 ) {
     let was_live = before.is_some_and(ArticleCard::is_live);
     let event = match (was_live, card.is_live()) {
         (false, true) => Event::Published,
-        (true, true)
-            if detail
-                .corrections
-                .iter()
-                .any(|entry| before.is_some_and(|b| entry.at > b.updated_at)) =>
-        {
-            Event::Corrected
-        }
+        (true, true) if is_corrected => Event::Corrected,
         (true, true) => Event::Updated,
-        (true, false) => Event::Unpublished,
+        (true, false) => match (card.status, card.status_reason) {
+            (Status::Killed, _) => Event::Killed,
+            (Status::Deleted, _) => Event::Deleted,
+            (_, Some(StatusReason::Expiry)) => Event::Expired,
+            _ => Event::Unpublished,
+        },
         (false, false) => Event::DraftSaved,
     };
     let id = card.id.uuid();

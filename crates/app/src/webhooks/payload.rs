@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use masthead_domain::{
     change::{ChangeKind, Event, LoggedChange},
     entity::Entity,
-    id::{self, CategoryId, Kind},
+    id::{self, ArticleId, CategoryId, Kind},
     path::SitePath,
     time::rfc3339,
     touch::Facets,
@@ -16,6 +15,8 @@ use masthead_domain::{
 use masthead_persistence::{EntityQuery, StoreError, UnitOfWork};
 use serde::Serialize;
 use uuid::Uuid;
+
+use crate::changes::{LogCursor, shown_as};
 
 /// The body of a webhook's request. The field order is the contract's.
 #[derive(Debug, Serialize)]
@@ -61,12 +62,7 @@ impl Payload {
 /// Whether the outside hears of a change, as far as the entry alone tells. What readers could see neither before nor
 /// after is nobody's business.
 fn is_announced(entry: &LoggedChange) -> bool {
-    if announced().all(|kind| kind != entry.change.kind) {
-        return false;
-    }
-    let touch = &entry.touch;
-    let is_known = touch.before.is_some() || touch.after.is_some();
-    entry.change.kind.entity != Kind::Article || !is_known || seen(entry).next().is_some()
+    announced().any(|kind| kind == entry.change.kind) && shown_as(entry, &Visibility::Public).is_some()
 }
 
 /// What an article was and is listed by for readers.
@@ -109,6 +105,8 @@ struct Surroundings {
     paths: HashMap<Uuid, SitePath>,
     /// What stands beside articles and is not to be seen now.
     hidden: HashSet<Uuid>,
+    /// Replacements that readers may be shown.
+    shown: HashSet<Uuid>,
 }
 
 impl Surroundings {
@@ -144,17 +142,19 @@ impl Surroundings {
         Ok(Self {
             paths: current.collect(),
             hidden: hidden.map(|bare| bare.id).collect(),
+            shown: shown(uow, entries).await?,
         })
     }
 
     /// What is told of a change; nothing where it would tell of what was never public.
     ///
-    /// Of a page that is hidden now the log does not say whether it was public before. So its id is told, that whoever
-    /// shows it can look again, and not its address.
+    /// Of a page that is hidden now its id is told, that whoever shows it can look again, and not its address. Of a
+    /// picture the log does not say whether it was public before.
     fn payload(&self, epoch: Uuid, entry: &LoggedChange) -> Option<Payload> {
         let change = &entry.change;
         let is_hidden = self.hidden.contains(&change.id);
-        if is_hidden && change.kind.event == Event::Created {
+        let is_unknown = entry.touch.seen.is_none() && change.kind.entity != Kind::Article;
+        if is_hidden && (is_unknown || change.kind.event == Event::Created) {
             return None;
         }
         let mut paths: Vec<String> = Vec::new();
@@ -177,7 +177,11 @@ impl Surroundings {
             kind: kind.clone(),
             timestamp: at.clone(),
             data: Data {
-                cursor: cursor(epoch, entry.number),
+                cursor: LogCursor {
+                    epoch,
+                    number: entry.number,
+                }
+                .encode(),
                 at,
                 kind,
                 entity: Thing {
@@ -187,18 +191,45 @@ impl Surroundings {
                 version: change.version,
                 significant: change.significant,
                 paths,
-                replacement: change.replacement.map(|(kind, id)| Replacement {
-                    id: id::format(kind, id),
-                    path: self.paths.get(&id).map(ToString::to_string),
-                }),
+                replacement: change.replacement.filter(|(_, id)| self.shown.contains(id)).map(
+                    |(kind, id)| Replacement {
+                        id: id::format(kind, id),
+                        path: self.paths.get(&id).map(ToString::to_string),
+                    },
+                ),
             },
         })
     }
 }
 
-/// The cursor of an entry: the epoch of the log and the number.
-fn cursor(epoch: Uuid, number: i64) -> String {
-    let mut bytes = epoch.as_bytes().to_vec();
-    bytes.extend_from_slice(&number.to_be_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+/// Those of the replacements that readers may be shown now.
+async fn shown(uow: &UnitOfWork, entries: &[LoggedChange]) -> Result<HashSet<Uuid>, StoreError> {
+    let (mut articles, mut others) = (Vec::new(), Vec::new());
+    for (kind, id) in entries.iter().filter_map(|entry| entry.change.replacement) {
+        match kind {
+            Kind::Article => articles.push(ArticleId::from_uuid(id)),
+            _ => others.push(id),
+        }
+    }
+    let mut shown = HashSet::new();
+    if !articles.is_empty() {
+        let cards = uow.every_card(&articles).await?;
+        shown.extend(
+            cards
+                .iter()
+                .filter(|card| card.is_live())
+                .map(|card| card.id.uuid()),
+        );
+    }
+    if !others.is_empty() {
+        let things = uow.entities(&EntityQuery::Ids(others)).await?;
+        shown.extend(
+            things
+                .iter()
+                .map(Entity::bare)
+                .filter(|bare| bare.live)
+                .map(|bare| bare.id),
+        );
+    }
+    Ok(shown)
 }

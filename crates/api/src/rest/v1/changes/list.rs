@@ -74,7 +74,7 @@ struct FeedParams {
     /// cursor to come back with. Without it, the feed begins with the oldest change that is kept.
     after: Option<String>,
     /// Changes at the most.
-    #[param(minimum = 0, maximum = 100, default = 20)]
+    #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
 }
 
@@ -104,9 +104,14 @@ pub(crate) async fn list_changes(
     query: Query,
 ) -> Result<Response, Problem> {
     let query = query.only::<ListChangesParams>()?;
+    let limit = query.number("limit")?.unwrap_or(i64::from(DEFAULT_LIMIT));
+    if limit == 0 {
+        // It would lead back to itself for ever.
+        return Err(Error::request(ErrorCode::BadRequest, "limit", "must be at least 1").into());
+    }
     let asked = Changes {
         start: Start::of(query.text("after")?),
-        limit: query.number("limit")?.unwrap_or(i64::from(DEFAULT_LIMIT)),
+        limit,
         filter: change_filter(&query)?,
     };
     let page = changes(&state.app, &ctx.reader, &asked)

@@ -1,8 +1,10 @@
 //! A change drops what it can change and nothing else.
 
 use axum::http::Method;
+use masthead_app::read::{EntityList, PageArguments};
 use masthead_domain::{
-    id::CategoryId,
+    id::{CategoryId, Kind},
+    media::MediaData,
     taxonomy::{AuthorData, CategoryData},
     visibility::Visibility,
 };
@@ -204,4 +206,41 @@ both_engines! {
         let found = other.entity::<CategoryData>(culture.id).await.expect("read").expect("a category");
         assert_eq!((found.tree_path.as_str(), found.version), ("arts", culture.version + 1));
     }
+
+    async fn a_picture_is_found_by_its_name_once_something_shows_it(app: TestApp) {
+        newsroom(&app).await;
+        app.import(r#"{"type":"media","url":"https://pictures.example/dam.jpg","fileName":"dam.jpg","contentType":"image/jpeg","alt":"A dam"}"#).await;
+        let media = app.app.reader(Visibility::Editorial).entity_page::<MediaData>(&EntityList::all(Kind::Media), &PageArguments::default()).await.expect("read");
+        let slug = media.nodes().next().expect("a picture").slug.clone();
+        let address = format!("/v1/media/{slug}");
+        app.get(&address).await.expect_status(404);
+        let shown = r#"{"type":"article","slug":"dam","title":"A dam","bodyHtml":"<p>x</p>","status":"PUBLISHED","publishedAt":"2026-01-05T08:00:00Z","image":{"url":"https://pictures.example/dam.jpg","alt":"A dam"}}"#;
+        app.import(shown).await;
+        app.get(&address).await.expect_status(200);
+        app.import(&shown.replace("PUBLISHED", "UNPUBLISHED")).await;
+        app.get(&address).await.expect_status(404);
+    }
+
+    async fn versions_that_become_one_story_are_one_in_lists(app: TestApp) {
+        newsroom(&app).await;
+        let version = |more: &str| {
+            format!(r#"{{"type":"article","slug":"neft","locale":"az","title":"Neft","bodyHtml":"<p>x</p>","status":"PUBLISHED","publishedAt":"2026-01-06T08:00:00Z"{more}}}"#)
+        };
+        app.import(&version("")).await;
+        let count = async || app.get("/v1/articles?preferLocale=az&count=true").await.json()["meta"]["totalCount"].clone();
+        assert_eq!(count().await, 4);
+        app.import(&version(r#","translatedFrom":"en:oil""#)).await;
+        assert_eq!(count().await, 3);
+    }
+
+    async fn an_import_that_moves_a_category_takes_its_articles_along(app: TestApp) {
+        let category = |path: &str| format!(r#"{{"type":"category","path":"{path}","name":"Economy","externalIds":[{{"system":"old","id":"5"}}]}}"#);
+        newsroom(&app).await;
+        app.import(&category("news/economy")).await;
+        let count = async |category: &str| app.get(&format!("/v1/articles?category={category}&count=true")).await.json()["meta"]["totalCount"].clone();
+        assert_eq!((count("news").await, count("culture").await), (2.into(), 1.into()));
+        app.import(&category("culture/economy")).await;
+        assert_eq!((count("news").await, count("culture").await), (0.into(), 3.into()));
+    }
+
 }

@@ -13,6 +13,8 @@ pub const POLL_EVERY: Duration = Duration::from_secs(1);
 const PORTION: u32 = 500;
 /// How far a follower may lag before it empties the memories and goes on from the end: reading on would take longer.
 const FAR_BEHIND: i64 = 20_000;
+/// How long memories may answer while the log cannot be read.
+const BLIND: Duration = Duration::from_secs(30);
 /// Pause before the database is asked again that did not answer.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -47,13 +49,22 @@ impl Follower {
     }
 
     async fn follow(mut self) -> std::convert::Infallible {
+        let mut blind_since: Option<Instant> = None;
         loop {
             if let Err(error) = self.listen().await {
                 tracing::warn!(%error, "the change log cannot be listened to; it is looked at instead");
             }
             // Whatever came while nobody listened.
-            if let Err(error) = self.catch_up().await {
-                tracing::warn!(%error, "the change log cannot be read; it is tried again");
+            match self.catch_up().await {
+                Ok(()) => blind_since = None,
+                Err(error) => {
+                    tracing::warn!(%error, "the change log cannot be read; it is tried again");
+                    let since = *blind_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() > BLIND {
+                        // Other nodes may write meanwhile.
+                        self.app.followers.forget(self.position);
+                    }
+                }
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -80,7 +91,18 @@ impl Follower {
     /// Applies all entries that are there.
     pub async fn catch_up(&mut self) -> Result<(), Error> {
         loop {
-            let entries = self.app.store.changes_after(self.position, PORTION).await?;
+            let read = self.app.store.changes_after(self.position, PORTION).await;
+            let entries = match read.map_err(Error::from) {
+                Ok(entries) => entries,
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                // Written by a release that knows more: what it touches nobody can say here.
+                Err(error) => {
+                    tracing::warn!(%error, "the change log cannot be understood; everything kept is dropped");
+                    let end = self.app.store.log_position().await?;
+                    self.start_again(end);
+                    return Ok(());
+                }
+            };
             let Some(last) = entries.last().map(|entry| entry.number) else {
                 return self.check_history().await;
             };

@@ -12,7 +12,7 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    change::LoggedChange,
+    change::{Event, LoggedChange},
     id::{ArticleId, Kind},
     listing::{ArticleFilter, ArticleOrder, Position, SortKey, Window},
     locale::LocaleChain,
@@ -145,6 +145,7 @@ impl OnArticles {
                     let one = facets.as_ref().filter(|_| seen(facets)).filter(of_chain)?;
                     Some((
                         listed(facets),
+                        one.story,
                         one.locale.clone(),
                         one.published_at,
                         one.updated_at,
@@ -183,7 +184,7 @@ impl Dependence {
                     Some(anchors) => anchors.into_iter().for_each(&mut file),
                     None => file(Anchor::all()),
                 }
-                for category in categories_of(filter) {
+                for category in filter.all_categories() {
                     file(Anchor::of(&Key::Holdings(category)));
                 }
             }
@@ -203,6 +204,13 @@ impl Touched {
     #[must_use]
     pub fn new(entry: LoggedChange) -> Self {
         let (change, touch) = (&entry.change, &entry.touch);
+        // A working copy is saved beside the article, which stays as it is.
+        if change.kind.event == Event::DraftSaved && touch.is_empty() {
+            return Self {
+                keys: HashSet::new(),
+                entry,
+            };
+        }
         let mut keys: HashSet<Key> = touch.keys.iter().cloned().collect();
         keys.extend([Key::Thing(change.id), Key::References(change.id)]);
         keys.extend(change.paths.iter().cloned().map(Key::Path));
@@ -232,7 +240,9 @@ impl Touched {
             Dependence::On(key) => self.keys.contains(key),
             Dependence::Articles(list) => {
                 (self.is_of_article() && list.is_touched(self.entry.change.id, &self.entry.touch))
-                    || categories_of(&list.filter)
+                    || list
+                        .filter
+                        .all_categories()
                         .into_iter()
                         .any(|id| self.keys.contains(&Key::Holdings(id)))
             }
@@ -260,16 +270,18 @@ impl Touched {
     }
 }
 
-/// The categories whose holdings a filter looks at.
-fn categories_of(filter: &ArticleFilter) -> Vec<Uuid> {
-    let mut all: Vec<Uuid> = Vec::new();
-    let mut next = Some(filter);
-    while let Some(filter) = next {
-        let not = filter.not.iter().flat_map(|not| not.categories.iter().flatten());
-        all.extend(filter.categories.iter().flatten().chain(not).map(|id| id.uuid()));
-        next = filter.and.as_deref();
+impl ArticleFilter {
+    /// The categories whose holdings it looks at.
+    pub(crate) fn all_categories(&self) -> Vec<Uuid> {
+        let mut all: Vec<Uuid> = Vec::new();
+        let mut next = Some(self);
+        while let Some(filter) = next {
+            let not = filter.not.iter().flat_map(|not| not.categories.iter().flatten());
+            all.extend(filter.categories.iter().flatten().chain(not).map(|id| id.uuid()));
+            next = filter.and.as_deref();
+        }
+        all
     }
-    all
 }
 
 /// A place in an index of dependences. Two different places may be the same by chance: whoever finds a dependence by
@@ -314,7 +326,7 @@ mod tests {
     use super::*;
     use crate::{
         article::{ArticleKind, Status},
-        change::{Change, Event},
+        change::Change,
         id::{CategoryId, TranslationGroupId},
     };
 

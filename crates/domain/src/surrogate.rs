@@ -5,6 +5,7 @@
 //! characters of its hash, and one of 256 folds. An answer says as many forms as fit; whoever purges says them all.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use uuid::Uuid;
 
 use crate::{
@@ -20,12 +21,18 @@ fn suffix(thing: Uuid) -> String {
         .map_or_else(String::new, |(_, suffix)| suffix.to_owned())
 }
 
+/// What separates names in headers (blanks and commas), or cannot stand in one, encoded. What is encoded already stays.
+const IN_HEADERS: &AsciiSet = &CONTROLS.add(b' ').add(b',').add(b'"');
+
+fn within_header(text: &str) -> String {
+    utf8_percent_encode(text, IN_HEADERS).to_string()
+}
+
 fn of_key(key: &Key) -> String {
     match key {
         Key::Thing(id) => suffix(*id),
-        Key::Path(path) => format!("path:{}", path.encoded()),
-        // Spaces separate names.
-        Key::Name(kind, name) => format!("name:{}:{}", kind.prefix(), name.replace(' ', "%20")),
+        Key::Path(path) => format!("path:{}", within_header(&path.encoded())),
+        Key::Name(kind, name) => format!("name:{}:{}", kind.prefix(), within_header(name)),
         Key::Listing(kind) => format!("all:{}", kind.prefix()),
         Key::Children(id) => format!("below:{}", suffix(*id)),
         Key::Story(id) => format!("story:{}", suffix(*id)),
@@ -57,6 +64,8 @@ pub fn names<'d>(dependences: impl IntoIterator<Item = &'d Dependence>) -> Vec<S
                     Some(things) => names.extend(things.into_iter().map(list_of)),
                     None => names.push(ALL.to_owned()),
                 }
+                // A section that moves takes what it holds along, whatever else the list hangs on.
+                names.extend(list.filter.all_categories().into_iter().map(list_of));
             }
         }
     }

@@ -14,10 +14,10 @@ use masthead_domain::{
     visibility::Visibility,
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Set,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Set,
     sea_query::{
-        Alias, Asterisk, Expr, ExprTrait as _, Func, JoinType, OnConflict, Query, SelectStatement,
-        SimpleExpr, UnionType,
+        Alias, Asterisk, Expr, ExprTrait as _, Func, JoinType, LockType, OnConflict, Order, Query,
+        SelectStatement, SimpleExpr, UnionType,
     },
 };
 use uuid::Uuid;
@@ -29,6 +29,7 @@ use crate::{
     error::StoreError,
     keyset,
     portions::portions,
+    store::Engine,
     table::{category_closure, entity, external_id, media_use, page_body, path},
     unit_of_work::UnitOfWork,
 };
@@ -281,11 +282,17 @@ impl UnitOfWork {
                 entity::Column::Position,
                 entity::Column::SortName,
                 entity::Column::Path,
-                entity::Column::Live,
                 entity::Column::Data,
                 entity::Column::ModifiedAt,
                 entity::Column::Version,
             ])
+            // Whether a medium is public is for its uses to say: what was read of it before may be old by now.
+            .value(
+                entity::Column::Live,
+                Expr::cust(
+                    r#"CASE WHEN "excluded"."kind" = 'media' THEN "entity"."live" ELSE "excluded"."live" END"#,
+                ),
+            )
             .action_and_where(
                 Expr::col((entity::Entity, entity::Column::Version)).eq(Expr::cust("excluded.version - 1")),
             )
@@ -307,9 +314,9 @@ impl UnitOfWork {
                 let id = write.entity.id();
                 let former = former.get(&id);
                 // What lay below a parent is missing there now.
-                let left = former.and_then(|former| former.parent);
-                left.into_iter()
-                    .for_each(|parent| touches.key(Key::Children(parent)));
+                if let Some(parent) = former.and_then(|former| former.parent) {
+                    touches.key(Key::Children(parent));
+                }
                 if write.entity.kind() == Kind::Page {
                     let was_live = former.is_some_and(|former| former.live);
                     touches.sight(id, was_live, write.entity.bare().live);
@@ -442,12 +449,15 @@ impl UnitOfWork {
                 .all(&self.transaction)
                 .await?;
             touched.extend(former.iter().map(|row| row.media_id));
-            if !former.is_empty() {
-                media_use::Entity::delete_many()
-                    .filter(is_one_of(Expr::col(media_use::Column::OwnerId), &owners))
-                    .exec(&self.transaction)
-                    .await?;
-            }
+        }
+        let had_uses = !touched.is_empty();
+        touched.extend(uses.iter().flat_map(|used| &used.media).map(|id| id.uuid()));
+        self.lock_entities(&touched).await?;
+        if had_uses {
+            media_use::Entity::delete_many()
+                .filter(is_one_of(Expr::col(media_use::Column::OwnerId), &owners))
+                .exec(&self.transaction)
+                .await?;
         }
         let mut seen = BTreeSet::new();
         let rows: Vec<media_use::ActiveModel> = uses
@@ -464,7 +474,6 @@ impl UnitOfWork {
                 live: Set(live),
             })
             .collect();
-        touched.extend(seen.iter().map(|(media, _)| *media));
         for part in portions(rows) {
             media_use::Entity::insert_many(part)
                 .exec_without_returning(&self.transaction)
@@ -486,14 +495,42 @@ impl UnitOfWork {
                 .filter(Expr::col((entity::Entity, entity::Column::Live)).ne(Expr::exists(shown)))
                 .exec_with_returning(&self.transaction)
                 .await?;
+            let turned: Vec<Entity> = turned
+                .into_iter()
+                .map(convert::entity)
+                .collect::<Result<_, _>>()?;
             self.touch(|touches| {
-                for row in turned {
-                    touches.key(Key::Thing(row.id));
-                    touches.key(Key::Listing(Kind::Media));
+                for medium in turned {
+                    touches.key(Key::Thing(medium.id()));
+                    // Look-ups by its name found nothing before, or find nothing now.
+                    touches.entity(&medium);
                     // Addresses of files lead to them.
-                    touches.key_of_references(Some(row.id));
+                    touches.key_of_references(Some(medium.id()));
                 }
             });
+        }
+        Ok(())
+    }
+
+    /// Lets nobody else write these rows until this write ends, and waits for those who do.
+    ///
+    /// Whether a medium is public is computed from all its uses: of two writes that each change one, the second must see
+    /// what the first has done. A statement of its own, because the next one then reads what was committed meanwhile. On
+    /// SQLite there is one writer anyway.
+    async fn lock_entities(&self, ids: &BTreeSet<Uuid>) -> Result<(), StoreError> {
+        if self.engine != Engine::Postgres {
+            return Ok(());
+        }
+        for part in portions(ids.iter().copied().collect()) {
+            // Always in the same order, so that two writes do not wait for each other.
+            let rows = Query::select()
+                .column(entity::Column::Id)
+                .from(entity::Entity)
+                .and_where(is_one_of(Expr::col(entity::Column::Id), &part))
+                .order_by(entity::Column::Id, Order::Asc)
+                .lock(LockType::NoKeyUpdate)
+                .take();
+            self.transaction.query_all(&rows).await?;
         }
         Ok(())
     }
@@ -505,7 +542,7 @@ impl UnitOfWork {
         }
         let select = query.select(&Visibility::Editorial);
         let mut rows = entity::Entity::find()
-            .from_raw_sql(sea_orm::ConnectionTrait::get_database_backend(&self.transaction).build(&select))
+            .from_raw_sql(self.transaction.get_database_backend().build(&select))
             .all(&self.transaction)
             .await?;
         query.arrange(&mut rows);

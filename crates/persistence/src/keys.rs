@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use masthead_domain::{id::Kind, path::SitePath, time::Timestamp, touch::Key};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait, QueryFilter as _, Set,
+    ColumnTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Set,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
@@ -93,11 +93,26 @@ impl UnitOfWork {
 
     /// Writes addresses; one that is there already leads where the new entry says.
     pub async fn save_paths(&self, entries: &[PathEntry]) -> Result<(), StoreError> {
+        let mut lost: Vec<Option<Uuid>> = Vec::new();
+        for part in portions(entries.iter().map(|entry| entry.path.to_string()).collect()) {
+            let found: Vec<Option<Uuid>> = path::Entity::find()
+                .select_only()
+                .column(path::Column::TargetId)
+                .filter(is_one_of(Expr::col(path::Column::Path), &part))
+                .into_tuple()
+                .all(&self.transaction)
+                .await?;
+            lost.extend(found);
+        }
         self.touch(|touches| {
             for entry in entries {
                 touches.key(Key::Path(entry.path.clone()));
                 // Its former addresses are shown with it.
                 touches.key_of_references(entry.target.filter(|_| entry.ceased_at.is_some()));
+            }
+            // And with what they lead to no longer.
+            for target in lost {
+                touches.key_of_references(target);
             }
         });
         for part in portions(entries.iter().collect()) {
@@ -230,9 +245,14 @@ impl UnitOfWork {
         Ok(found.collect())
     }
 
-    /// Notes ids elsewhere; one that is known already keeps its target.
+    /// Notes ids elsewhere; one that is known already leads to the new target from now on.
     pub async fn save_external_ids(&self, keys: &[(ExternalKey, Uuid)]) -> Result<(), StoreError> {
+        let known: Vec<ExternalKey> = keys.iter().map(|(key, _)| key.clone()).collect();
+        let lost = self.external_targets(&known).await?;
         self.touch(|touches| {
+            for target in lost.into_values() {
+                touches.key_of_references(Some(target));
+            }
             for (key, target) in keys {
                 touches.key_of_references(Some(*target));
                 touches.key(Key::elsewhere(key.kind, &key.system, &key.id));

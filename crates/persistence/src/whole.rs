@@ -7,7 +7,7 @@ use masthead_domain::{
     body::Body,
     id::{ArticleId, TranslationGroupId},
     locale::{Locale, Localized},
-    touch::Key,
+    touch::{Facets, Key},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
@@ -119,8 +119,13 @@ impl UnitOfWork {
         original: ArticleId,
         story: TranslationGroupId,
     ) -> Result<(), StoreError> {
-        self.touch_key(Key::Thing(id.uuid()));
-        self.touch_key(Key::Story(story.uuid()));
+        // What it was listed by before and is now: lists that show one version a story change.
+        let before = self.former_facets(&[id.uuid()]).await?.remove(&id.uuid());
+        let after = before.clone().map(|facets| Facets { story, ..facets });
+        self.touch(|touches| {
+            touches.key(Key::Thing(id.uuid()));
+            touches.article(id, before, after);
+        });
         article::Entity::update_many()
             .col_expr(article::Column::TranslatedFromId, Expr::val(original.uuid()))
             .col_expr(article::Column::TranslationGroupId, Expr::val(story.uuid()))

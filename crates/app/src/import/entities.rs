@@ -9,7 +9,7 @@ use masthead_domain::{
     body::Body,
     change::{Change, Event},
     entity::{Entity, EntityData as _, Record as Thing},
-    id::{self, Kind, MediaId},
+    id::{self, CategoryId, Kind, MediaId},
     locale::{Locale, Localized},
     page::PageData,
     path::SitePath,
@@ -316,6 +316,10 @@ impl Session {
         at: Timestamp,
         stored: &mut [Stored],
     ) -> Result<(), Error> {
+        let moved: Vec<CategoryId> = writes.iter().filter_map(Pending::moved_category).collect();
+        if !moved.is_empty() {
+            uow.lock_category_tree().await?;
+        }
         let mut claims = Vec::with_capacity(writes.len());
         for pending in &writes {
             claims.push(self.claim(pending));
@@ -378,6 +382,10 @@ impl Session {
         }
         dedupe(&mut keys);
         uow.save_entities(&rows, self.default_locale.as_str()).await?;
+        for category in moved {
+            let subtree = uow.subtree(category).await?;
+            uow.refresh_inherited_categories(&subtree).await?;
+        }
         uow.save_external_ids(&keys).await?;
         uow.save_digests(&digests).await?;
         Ok(())
@@ -435,6 +443,15 @@ pub(super) struct Pending {
     pub existing: Option<Entity>,
     /// Whether its name was taken.
     renamed: bool,
+}
+
+impl Pending {
+    /// The category, if it is one that lies below another one from now on.
+    fn moved_category(&self) -> Option<CategoryId> {
+        let before = self.existing.as_ref().map(Entity::bare)?;
+        let is_moved = self.draft.kind == Kind::Category && before.parent != self.bare.parent;
+        is_moved.then(|| CategoryId::from_uuid(self.bare.id))
+    }
 }
 
 impl Draft {

@@ -626,9 +626,8 @@ impl Plan {
         }
         if let Some(EntityQuery::Ids(ids)) = self.entity_ids.and_then(|place| self.batch.entities.get(place))
         {
-            for id in ids {
-                state.entities.entry(*id).or_insert(None);
-            }
+            // Whatever was known of it before: it is kept as it is now.
+            state.entities.extend(ids.iter().map(|id| (*id, None)));
             found.entities.extend(ids);
         }
         let cards: Vec<Vec<(i64, Arc<ArticleCard>)>> = answer

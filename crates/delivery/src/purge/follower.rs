@@ -196,11 +196,15 @@ impl PurgeFollower {
         let epoch = self.app.store.log_epoch().await.map_err(Error::from)?;
         let place = match self.place.take() {
             Some(place) if place.epoch == epoch => place,
-            _ => self.find_place(epoch, end).await?,
+            _ => self.find_place(epoch).await?,
         };
         let told = place.told;
         self.place = Some(place);
         self.figures.set_behind((end - told).max(0));
+        if told > end && told <= self.app.store.log_position().await.map_err(Error::from)? {
+            // The node that told it last was ahead of this one.
+            return Ok(LOOK);
+        }
         if told > end || told < 0 || end - told > self.target.most_behind {
             tracing::info!(
                 purge.target = self.target.name,
@@ -244,9 +248,9 @@ impl PurgeFollower {
     }
 
     /// Where the cache stands, by what was noted. -1 stands for nowhere: all must go.
-    async fn find_place(&self, epoch: Uuid, end: i64) -> Result<Place, Error> {
+    async fn find_place(&self, epoch: Uuid) -> Result<Place, Error> {
         let noted = self.app.store.follower_position(&self.name).await?;
-        let noted = noted.filter(|noted| noted.epoch == epoch && noted.number <= end);
+        let noted = noted.filter(|noted| noted.epoch == epoch);
         Ok(Place {
             epoch,
             told: noted.map_or(-1, |noted| noted.number),

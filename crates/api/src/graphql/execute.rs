@@ -243,6 +243,9 @@ impl Task {
 
     /// Whoever follows a link must change nothing, and where answers end nothing goes on.
     fn check_kind(&self, kind: OperationType) -> Result<(), Vec<ServerError>> {
+        if kind == OperationType::Subscription && !self.wishes.lasting {
+            return Err(vec![subscriptions_elsewhere()]);
+        }
         if self.wishes.queries_only && kind != OperationType::Query {
             let message = "only queries can be run by GET; send it by POST";
             return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
@@ -250,9 +253,6 @@ impl Task {
         if self.wishes.no_mutations && kind == OperationType::Mutation {
             let message = "mutations cannot be run by GET; send it by POST";
             return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
-        }
-        if kind == OperationType::Subscription && !self.wishes.lasting {
-            return Err(vec![subscriptions_elsewhere()]);
         }
         Ok(())
     }

@@ -249,7 +249,7 @@ async fn log(app: &App, id: Option<String>, state: Option<String>, limit: u64) -
     };
     let deliveries = app.store.deliveries(&query).await?;
     if deliveries.is_empty() {
-        return Ok(output::line("no such delivery")?);
+        return Ok(output::line("no deliveries")?);
     }
     for delivery in &deliveries {
         output::line(&told(delivery))?;

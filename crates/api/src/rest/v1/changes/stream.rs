@@ -77,14 +77,16 @@ pub(crate) async fn stream_changes(
     }
     let query = query.only::<StreamChangesParams>()?;
     let filter = change_filter(&query)?;
-    let start = match last_event_id(&headers)? {
-        Some(id) => Start::After(id),
-        None => query
-            .text("after")?
-            .map_or(Start::Latest, |after| Start::of(Some(after))),
+    let (start, named) = match last_event_id(&headers)? {
+        Some(id) => (Start::After(id), "Last-Event-ID"),
+        None => {
+            let after = query.text("after")?;
+            let start = after.map_or(Start::Latest, |after| Start::of(Some(after)));
+            (start, "after")
+        }
     };
     let (interest, cursor) =
-        futures_util::try_join!(filter.resolve(&ctx.reader), position(&state.app, &start, "after"))
+        futures_util::try_join!(filter.resolve(&ctx.reader), position(&state.app, &start, named))
             .map_err(|error| with_restart(error, || "/v1/changes".to_owned()))?;
     let place = Place {
         app: state.app.clone(),

@@ -77,13 +77,12 @@ pub(crate) async fn stream_changes(
     }
     let query = query.only::<StreamChangesParams>()?;
     let filter = change_filter(&query)?;
-    let (start, named) = match last_event_id(&headers)? {
-        Some(id) => (Start::After(id), "Last-Event-ID"),
-        None => {
-            let after = query.text("after")?;
-            let start = after.map_or(Start::Latest, |after| Start::of(Some(after)));
-            (start, "after")
-        }
+    let (start, named) = if let Some(id) = last_event_id(&headers)? {
+        (Start::After(id), "Last-Event-ID")
+    } else {
+        let after = query.text("after")?;
+        let start = after.map_or(Start::Latest, |after| Start::of(Some(after)));
+        (start, "after")
     };
     let (interest, cursor) =
         futures_util::try_join!(filter.resolve(&ctx.reader), position(&state.app, &start, named))

@@ -87,8 +87,9 @@ pub async fn sync(app: &App, reader: &Reader, request: &SyncRequest) -> Result<S
     let scope = request
         .part
         .scope(request, &filter, reader.visibility().fingerprint());
-    // What is read below is at least as new as this, and everything behind it is told later.
-    let shown = if app.read_model.is_some() {
+    // What is read below is at least as new as this, and everything behind it is told later. Of several replicas those
+    // that lag behind what was applied are passed over; the newest number of one says nothing of another.
+    let shown = if app.store.log().is_followed() {
         app.store.log().applied_now()
     } else {
         bounds.newest

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     change::{Event, LoggedChange},
-    id::{ArticleId, Kind},
+    id::{ArticleId, CategoryId, Kind},
     listing::{ArticleFilter, ArticleOrder, Position, SortKey, Window},
     locale::LocaleChain,
     time::Timestamp,
@@ -104,6 +104,14 @@ fn place(position: &Position) -> Option<(Timestamp, Uuid)> {
 }
 
 impl OnArticles {
+    /// The categories whose holdings decide what is in the list: those that its filter names, and those that the viewer
+    /// is limited to.
+    fn categories(&self) -> Vec<Uuid> {
+        let mut all = self.filter.all_categories();
+        all.extend(self.visibility.categories().map(CategoryId::uuid));
+        all
+    }
+
     /// Whether a change of an article can change what was looked at.
     fn is_touched(&self, id: Uuid, touch: &Touch) -> bool {
         let article = ArticleId::from_uuid(id);
@@ -184,7 +192,7 @@ impl Dependence {
                     Some(anchors) => anchors.into_iter().for_each(&mut file),
                     None => file(Anchor::all()),
                 }
-                for category in filter.all_categories() {
+                for category in list.categories() {
                     file(Anchor::of(&Key::Holdings(category)));
                 }
             }
@@ -241,8 +249,7 @@ impl Touched {
             Dependence::Articles(list) => {
                 (self.is_of_article() && list.is_touched(self.entry.change.id, &self.entry.touch))
                     || list
-                        .filter
-                        .all_categories()
+                        .categories()
                         .into_iter()
                         .any(|id| self.keys.contains(&Key::Holdings(id)))
             }
@@ -327,7 +334,7 @@ mod tests {
     use crate::{
         article::{ArticleKind, Status},
         change::Change,
-        id::{CategoryId, TranslationGroupId},
+        id::TranslationGroupId,
     };
 
     fn moment(day: i64) -> Timestamp {

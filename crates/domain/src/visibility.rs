@@ -32,6 +32,15 @@ pub struct Scope {
 }
 
 impl Visibility {
+    /// The categories that a viewer is limited to; none where there is no such limit. What lies below them can move.
+    pub fn categories(&self) -> impl Iterator<Item = CategoryId> + '_ {
+        let scope = match self {
+            Self::Scope(scope) => Some(scope),
+            _ => None,
+        };
+        scope.into_iter().flat_map(|scope| &scope.categories).copied()
+    }
+
     /// A short value that differs between visibilities: it stands in cursors and cache keys, so that what one
     /// viewer was given is not used for another.
     #[must_use]

@@ -5,7 +5,7 @@
 //! that it stands in is not dropped when only its title changes. It holds no viewer: each key names the visibility
 //! that it was read with. Editors read past it.
 
-use std::{io, sync::Arc};
+use std::{io, iter, sync::Arc};
 
 use masthead_domain::{
     article::{ArticleCard, ArticleDetail},
@@ -199,15 +199,25 @@ impl Filler<'_> {
         self.model.0.keep(self.ticket, key, value, dependences, bytes);
     }
 
+    /// An article, and for a viewer who is limited to sections what these hold: whether it may be seen at all.
+    fn on_article(&self, id: ArticleId) -> Vec<Dependence> {
+        let holdings = self
+            .visibility
+            .categories()
+            .map(|section| Key::Holdings(section.uuid()));
+        let keys = iter::once(Key::Thing(id.uuid())).chain(holdings);
+        keys.map(Dependence::On).collect()
+    }
+
     pub(super) fn card(&self, id: ArticleId, card: Option<&Arc<ArticleCard>>) {
         let bytes = card.map_or(0, |card| size(card.as_ref()));
-        let on = vec![Dependence::On(Key::Thing(id.uuid()))];
+        let on = self.on_article(id);
         self.keep(What::Card(id), Value::Card(card.cloned()), on, bytes);
     }
 
     pub(super) fn detail(&self, id: ArticleId, detail: Option<&Arc<ArticleDetail>>) {
         let bytes = detail.map_or(0, |detail| size(detail.as_ref()));
-        let on = vec![Dependence::On(Key::Thing(id.uuid()))];
+        let on = self.on_article(id);
         self.keep(What::Detail(id), Value::Detail(detail.cloned()), on, bytes);
     }
 

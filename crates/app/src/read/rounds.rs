@@ -151,8 +151,13 @@ impl Reader {
     #[must_use]
     pub fn dependences(&self) -> Vec<Dependence> {
         let state = self.state();
-        let things = state.shown.iter().map(|id| Dependence::On(Key::Thing(*id)));
-        things.chain(state.looked_at.iter().cloned()).collect()
+        let things = state.shown.iter().map(|id| Key::Thing(*id));
+        // Whether a viewer who is limited to sections may see an article changes when sections move.
+        let sections = self.visibility.categories();
+        let keys = things.chain(sections.map(|section| Key::Holdings(section.uuid())));
+        keys.map(Dependence::On)
+            .chain(state.looked_at.iter().cloned())
+            .collect()
     }
 
     /// Notes that the log itself was read: what is made of it holds for this moment only.

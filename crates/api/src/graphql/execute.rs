@@ -91,10 +91,11 @@ pub(super) async fn open(state: &ApiState, visibility: Visibility, request: Requ
     Box::pin(task.run()).await
 }
 
+const ELSEWHERE: &str = "subscriptions are answered at /graphql/ws (graphql-transport-ws) and at /graphql/stream \
+                         (server-sent events), not here";
+
 fn subscriptions_elsewhere() -> ServerError {
-    let message = "subscriptions are answered at /graphql/ws (graphql-transport-ws) and at /graphql/stream \
-                   (server-sent events), not here";
-    refusal(ErrorCode::GraphqlValidationFailed, message)
+    refusal(ErrorCode::GraphqlValidationFailed, ELSEWHERE)
 }
 
 fn found_in<T: 'static>(request: &Request) -> Option<&T> {
@@ -243,12 +244,17 @@ impl Task {
 
     /// Whoever follows a link must change nothing, and where answers end nothing goes on.
     fn check_kind(&self, kind: OperationType) -> Result<(), Vec<ServerError>> {
-        if kind == OperationType::Subscription && !self.wishes.lasting {
-            return Err(vec![subscriptions_elsewhere()]);
-        }
+        let is_elsewhere = kind == OperationType::Subscription && !self.wishes.lasting;
         if self.wishes.queries_only && kind != OperationType::Query {
-            let message = "only queries can be run by GET; send it by POST";
+            let message = if is_elsewhere {
+                ELSEWHERE
+            } else {
+                "only queries can be run by GET; send it by POST"
+            };
             return Err(vec![refusal(ErrorCode::MethodNotAllowed, message)]);
+        }
+        if is_elsewhere {
+            return Err(vec![subscriptions_elsewhere()]);
         }
         if self.wishes.no_mutations && kind == OperationType::Mutation {
             let message = "mutations cannot be run by GET; send it by POST";

@@ -43,7 +43,7 @@ pub async fn relocate(app: &App, id: CategoryId, expected: i32, place: &Place) -
         Some(parent) => Some(category(&uow, parent.uuid()).await?.ok_or(Error::NotFound)?),
         None => None,
     };
-    let subtree = uow.subtree(id).await?;
+    let subtree = uow.subtrees(&[id]).await?;
     if parent.as_ref().is_some_and(|parent| subtree.contains(&parent.id)) {
         return Err(Error::Conflict("a category cannot lie below itself".to_owned()));
     }

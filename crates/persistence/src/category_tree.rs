@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use masthead_domain::{id::CategoryId, touch::Key};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Statement,
+    ConnectionTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _, Statement,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
@@ -44,12 +44,14 @@ impl UnitOfWork {
         Ok(())
     }
 
-    /// A category and all below it.
-    pub async fn subtree(&self, id: CategoryId) -> Result<Vec<Uuid>, StoreError> {
+    /// These categories and all below them, each once.
+    pub async fn subtrees(&self, roots: &[CategoryId]) -> Result<Vec<Uuid>, StoreError> {
+        let roots: Vec<Uuid> = roots.iter().map(|id| id.uuid()).collect();
         let below = category_closure::Entity::find()
             .select_only()
             .column(category_closure::Column::CategoryId)
-            .filter(category_closure::Column::AncestorId.eq(id.uuid()))
+            .distinct()
+            .filter(is_one_of(Expr::col(category_closure::Column::AncestorId), &roots))
             .into_tuple::<Uuid>()
             .all(&self.transaction)
             .await?;

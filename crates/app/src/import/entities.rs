@@ -110,6 +110,10 @@ impl Session {
         uow: &mut UnitOfWork,
         batch: &[&Prepared],
     ) -> Result<(), Error> {
+        let is_category = |prepared: &&Prepared| matches!(prepared.record, Record::Category(_));
+        if batch.iter().any(is_category) {
+            uow.lock_category_tree().await?;
+        }
         let locale = self.default_locale.clone();
         let mut named = Named::default();
         let mut bodies: Vec<Localized<Body>> = Vec::with_capacity(batch.len());
@@ -317,9 +321,6 @@ impl Session {
         stored: &mut [Stored],
     ) -> Result<(), Error> {
         let moved: Vec<CategoryId> = writes.iter().filter_map(Pending::moved_category).collect();
-        if !moved.is_empty() {
-            uow.lock_category_tree().await?;
-        }
         let mut claims = Vec::with_capacity(writes.len());
         for pending in &writes {
             claims.push(self.claim(pending));
@@ -382,9 +383,9 @@ impl Session {
         }
         dedupe(&mut keys);
         uow.save_entities(&rows, self.default_locale.as_str()).await?;
-        for category in moved {
-            let subtree = uow.subtree(category).await?;
-            uow.refresh_inherited_categories(&subtree).await?;
+        if !moved.is_empty() {
+            let below = uow.subtrees(&moved).await?;
+            uow.refresh_inherited_categories(&below).await?;
         }
         uow.save_external_ids(&keys).await?;
         uow.save_digests(&digests).await?;

@@ -89,11 +89,12 @@ pub async fn position(app: &App, start: &Start, name: &str) -> Result<LogCursor,
 /// # Errors
 /// `LIMIT_EXCEEDED`; those of [`position`] and of filters.
 pub async fn changes(app: &App, reader: &Reader, asked: &Changes) -> Result<ChangesPage, Error> {
-    if asked.limit < 0 {
+    if asked.limit < 1 {
+        // A part of nothing would lead back to itself for ever.
         return Err(Error::request(
             ErrorCode::BadRequest,
             "limit",
-            "must not be negative",
+            "must be at least 1",
         ));
     }
     if asked.limit > i64::from(MAX_LIMIT) {

@@ -104,14 +104,9 @@ pub(crate) async fn list_changes(
     query: Query,
 ) -> Result<Response, Problem> {
     let query = query.only::<ListChangesParams>()?;
-    let limit = query.number("limit")?.unwrap_or(i64::from(DEFAULT_LIMIT));
-    if limit == 0 {
-        // It would lead back to itself for ever.
-        return Err(Error::request(ErrorCode::BadRequest, "limit", "must be at least 1").into());
-    }
     let asked = Changes {
         start: Start::of(query.text("after")?),
-        limit,
+        limit: query.number("limit")?.unwrap_or(i64::from(DEFAULT_LIMIT)),
         filter: change_filter(&query)?,
     };
     let page = changes(&state.app, &ctx.reader, &asked)

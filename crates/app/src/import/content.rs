@@ -352,12 +352,8 @@ impl Session {
             } = draft;
             let id = card.id.uuid();
             card.path = granted.paths.get(&id).cloned();
-            let known = former.get(&id);
-            let is_corrected = detail
-                .corrections
-                .iter()
-                .any(|entry| known.is_some_and(|known| !known.corrections.contains(entry)));
-            log(uow, &card, is_corrected, before.as_ref(), &granted);
+            let event = event_of(&card, &detail, before.as_ref(), former.get(&id));
+            log(uow, &card, event, before.as_ref(), &granted);
             let counts = self.outcome.report.of(Kind::Article);
             if before.is_some() {
                 counts.updated += 1;
@@ -498,18 +494,17 @@ async fn leads_back(uow: &UnitOfWork, from: &SitePath, target: Option<SitePath>)
     Ok(true)
 }
 
-/// Logs what happened to an article, as readers see it.
-fn log(
-    uow: &mut UnitOfWork,
+/// What happened to an article, as readers see it. Its former long text is needed where it has corrections.
+fn event_of(
     card: &ArticleCard,
-    is_corrected: bool,
+    detail: &ArticleDetail,
     before: Option<&ArticleCard>,
-    granted: &Granted,
-) {
-    let was_live = before.is_some_and(ArticleCard::is_live);
-    let event = match (was_live, card.is_live()) {
+    former: Option<&ArticleDetail>,
+) -> Event {
+    let is_new = |correction| former.is_some_and(|former| !former.corrections.contains(correction));
+    match (before.is_some_and(ArticleCard::is_live), card.is_live()) {
         (false, true) => Event::Published,
-        (true, true) if is_corrected => Event::Corrected,
+        (true, true) if detail.corrections.iter().any(is_new) => Event::Corrected,
         (true, true) => Event::Updated,
         (true, false) => match (card.status, card.status_reason) {
             (Status::Killed, _) => Event::Killed,
@@ -518,7 +513,18 @@ fn log(
             _ => Event::Unpublished,
         },
         (false, false) => Event::DraftSaved,
-    };
+    }
+}
+
+/// Logs what happened to an article.
+fn log(
+    uow: &mut UnitOfWork,
+    card: &ArticleCard,
+    event: Event,
+    before: Option<&ArticleCard>,
+    granted: &Granted,
+) {
+    let was_live = before.is_some_and(ArticleCard::is_live);
     let id = card.id.uuid();
     let former = granted.former.get(&id).cloned().unwrap_or_default();
     let change = Change::new(Kind::Article, event, id, card.version);

@@ -10,6 +10,7 @@ mod entities;
 mod filter;
 mod model;
 mod paging;
+mod plan;
 mod resolve;
 mod rounds;
 mod trace;

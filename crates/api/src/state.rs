@@ -132,6 +132,7 @@ impl ApiState {
     pub(crate) fn without_memory(&self) -> Self {
         let app = App {
             read_model: None,
+            search: None,
             ..App::clone(&self.app)
         };
         Self(Arc::new(ApiParts {

@@ -160,6 +160,8 @@ pub enum Error {
     Stale,
     /// Come again later.
     Unavailable(StoreError),
+    /// What it takes is being made: what that is, and the seconds after which to come again.
+    NotReady { what: &'static str, retry_after: u32 },
     /// Our own fault; the cause is for the log alone.
     Internal(StoreError),
 }
@@ -183,7 +185,7 @@ impl Error {
             Self::Invalid(_) => ErrorCode::ValidationFailed,
             Self::Conflict(_) => ErrorCode::Conflict,
             Self::Stale => ErrorCode::VersionConflict,
-            Self::Unavailable(_) => ErrorCode::Unavailable,
+            Self::Unavailable(_) | Self::NotReady { .. } => ErrorCode::Unavailable,
             Self::Internal(_) => ErrorCode::Internal,
         }
     }
@@ -207,6 +209,7 @@ impl fmt::Display for Error {
             }
             Self::Stale => f.write_str("it was changed by somebody else; read it again"),
             Self::Unavailable(_) => f.write_str("the service is busy; try again"),
+            Self::NotReady { what, .. } => write!(f, "{what}; try again"),
             Self::Internal(_) => f.write_str("an internal error occurred"),
         }
     }

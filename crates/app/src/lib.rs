@@ -18,6 +18,7 @@ pub mod media;
 pub mod permalinks;
 pub mod ports;
 pub mod read;
+pub mod search;
 mod site;
 pub mod sync;
 pub mod view;
@@ -35,6 +36,7 @@ use self::{
     permalinks::Permalinks,
     ports::{Clock, IdGenerator},
     read::{ReadModel, Reader},
+    search::Searching,
 };
 
 /// The application: the handles that every use case needs. Cheap to clone.
@@ -50,6 +52,8 @@ pub struct App {
     pub followers: Followers,
     /// What answers are made of, in memory; only where the change log is followed.
     pub read_model: Option<Arc<ReadModel>>,
+    /// The text index; only where one is kept.
+    pub search: Option<Searching>,
 }
 
 impl App {

@@ -1,6 +1,7 @@
 //! What the use cases need from outside, where there is more than one real thing behind it.
 
 pub mod http;
+pub mod search;
 pub mod send;
 
 use std::{

@@ -15,7 +15,7 @@ mod resolve;
 mod rounds;
 mod trace;
 
-pub(crate) use self::entities::SITE;
+pub(crate) use self::{articles::join, entities::SITE};
 pub use self::{
     articles::{ArticleList, Breadcrumb, Neighbour, ReasonKind, Related, RelatedReason},
     entities::EntityList,

@@ -91,6 +91,7 @@ impl Served {
             ids: Arc::new(RandomIds),
             followers: Followers::default(),
             read_model: None,
+            search: None,
         };
         let router = build_router(ApiState::new(app, ApiOptions::default()));
         let mut served = Self {

@@ -94,5 +94,6 @@ pub(crate) fn app(settings: &Settings, store: Store, listening: Option<SocketAdd
         ids: Arc::new(RandomIds),
         followers: Followers::default(),
         read_model: None,
+        search: None,
     }
 }

@@ -16,6 +16,7 @@ pub mod media;
 pub mod menu;
 pub mod page;
 pub mod path;
+pub mod search;
 pub mod site;
 pub mod slug;
 pub mod surrogate;

@@ -24,6 +24,7 @@ mod error;
 mod explain;
 mod figures;
 mod followers;
+mod indexing;
 mod keys;
 mod keyset;
 mod leases;
@@ -56,6 +57,7 @@ pub use self::{
     error::StoreError,
     figures::{PoolFigures, StatementFigures},
     followers::FollowerPosition,
+    indexing::FiledArticle,
     keys::{ExternalKey, Redirect},
     leases::Lease,
     lists::position_of,

@@ -107,6 +107,7 @@ impl TestApp {
             ids: Arc::new(CountingIds::default()),
             followers: Followers::default(),
             read_model: None,
+            search: None,
         };
         app.keep_read_model(memory.read_model);
         let options = ApiOptions {

@@ -101,7 +101,7 @@ pub async fn changes(app: &App, reader: &Reader, asked: &Changes) -> Result<Chan
         let detail = format!("is {}, the maximum is {MAX_LIMIT}", asked.limit);
         return Err(Error::request(ErrorCode::LimitExceeded, "limit", detail));
     }
-    reader.reads_the_log();
+    reader.is_of_the_moment();
     let limit = asked.limit as usize;
     let (start, interest) =
         futures_util::try_join!(position(app, &asked.start, "after"), asked.filter.resolve(reader))?;

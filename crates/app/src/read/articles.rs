@@ -457,7 +457,7 @@ fn best(versions: impl Iterator<Item = Arc<ArticleCard>>, chain: &LocaleChain) -
 }
 
 /// Both filters at once. Where both name the same field, what the place adds wins over nothing but joins the rest.
-fn join(mut filter: ArticleFilter, within: &ArticleFilter) -> ArticleFilter {
+pub(crate) fn join(mut filter: ArticleFilter, within: &ArticleFilter) -> ArticleFilter {
     fn both<T: Clone + PartialEq>(own: &mut Option<Vec<T>>, place: Option<&Vec<T>>) -> Option<Vec<T>> {
         match (own.take(), place) {
             (None, place) => {

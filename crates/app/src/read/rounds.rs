@@ -62,7 +62,7 @@ pub(super) struct State {
     shown: HashSet<Uuid>,
     /// What else was looked at.
     looked_at: Vec<Dependence>,
-    /// Whether something was read that the next entry of the log changes, whatever it is about.
+    /// Whether something was read whose next state no entry of the log tells of.
     is_passing: bool,
 }
 
@@ -159,8 +159,9 @@ impl Reader {
             .collect()
     }
 
-    /// Notes that the log itself was read: what is made of it holds for this moment only.
-    pub(crate) fn reads_the_log(&self) {
+    /// Notes that something was read that no entry of the log tells of, the log itself or the search index: what is
+    /// made of it holds for this moment only.
+    pub(crate) fn is_of_the_moment(&self) {
         self.state().is_passing = true;
     }
 

@@ -79,7 +79,7 @@ pub async fn sync(app: &App, reader: &Reader, request: &SyncRequest) -> Result<S
         let detail = format!("is {}, the maximum is {MAX_LIMIT}", request.limit);
         return Err(Error::request(ErrorCode::LimitExceeded, "limit", detail));
     }
-    reader.reads_the_log();
+    reader.is_of_the_moment();
     let cursor = request.cursor.as_deref().map(SyncCursor::decode).transpose()?;
     let now = app.clock.now();
     let (filter, (epoch, bounds)) =

@@ -43,6 +43,10 @@ pub struct SearchRequest {
 
 /// What besides the articles is wanted. What is not wanted is not computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part of the answer that is wanted or not"
+)]
 pub struct SearchWishes {
     pub snippets: bool,
     pub total: bool,

@@ -130,3 +130,28 @@ impl Store {
         Ok(article::Entity::find().count(self.primary()).await?)
     }
 }
+
+impl Store {
+    /// The next articles by id that stand in a category's lists. Of the primary.
+    pub async fn filed_in_after(
+        &self,
+        category: Uuid,
+        after: Option<ArticleId>,
+        limit: u64,
+    ) -> Result<Vec<ArticleId>, StoreError> {
+        let mut select = article_category::Entity::find()
+            .select_only()
+            .column(article_category::Column::ArticleId)
+            .filter(article_category::Column::CategoryId.eq(category));
+        if let Some(after) = after {
+            select = select.filter(article_category::Column::ArticleId.gt(after.uuid()));
+        }
+        let ids = select
+            .order_by_asc(article_category::Column::ArticleId)
+            .limit(limit)
+            .into_tuple::<Uuid>()
+            .all(self.primary())
+            .await?;
+        Ok(ids.into_iter().map(ArticleId::from_uuid).collect())
+    }
+}

@@ -27,6 +27,8 @@ pub trait SearchIndex: Debug + Send + Sync {
 /// What is asked of the index.
 #[derive(Debug, Clone)]
 pub struct SearchQuestion {
+    /// As it was typed.
+    pub text: String,
     pub query: SearchQuery,
     pub filter: ArticleFilter,
     pub visibility: Visibility,

@@ -94,3 +94,16 @@ pub async fn entities_after(
 ) -> Result<Vec<Entity>, Error> {
     Ok(app.store.entities_after(kind, after, limit).await?)
 }
+
+/// A portion of the articles that stand in a category's lists, by id.
+///
+/// # Errors
+/// What the database says.
+pub async fn filed_in_after(
+    app: &App,
+    category: Uuid,
+    after: Option<ArticleId>,
+    limit: u64,
+) -> Result<Vec<ArticleId>, Error> {
+    Ok(app.store.filed_in_after(category, after, limit).await?)
+}

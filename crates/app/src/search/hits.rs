@@ -6,7 +6,7 @@ use masthead_domain::{
     article::{ArticleCard, ArticleDetail},
     body::render,
     entity::Entity,
-    id::ArticleId,
+    id::{ArticleId, AuthorId, CategoryId, SourceId, TagId},
     listing::{DEFAULT_LIMIT, MAX_LIMIT, Position, Slice, Window, short_hash},
     search::{MAX_RELEVANT, SearchQuery},
     visibility::Visibility,
@@ -64,6 +64,7 @@ pub async fn search(
     drop(site);
     let place = window.after.as_ref().map_or(0, seen);
     let question = SearchQuestion {
+        text: request.query.clone(),
         query,
         filter: crate::read::join(named, &request.within),
         visibility: reader.visibility().clone(),
@@ -290,10 +291,10 @@ async fn named_facets(reader: &Reader, facets: &IndexFacets) -> Result<SearchFac
             .collect())
     };
     let (categories, authors, tags, sources) = futures_util::try_join!(
-        of(ids(&facets.categories, |id| id.uuid())),
-        of(ids(&facets.authors, |id| id.uuid())),
-        of(ids(&facets.tags, |id| id.uuid())),
-        of(ids(&facets.sources, |id| id.uuid())),
+        of(ids(&facets.categories, CategoryId::uuid)),
+        of(ids(&facets.authors, AuthorId::uuid)),
+        of(ids(&facets.tags, TagId::uuid)),
+        of(ids(&facets.sources, SourceId::uuid)),
     )?;
     Ok(SearchFacets {
         categories,

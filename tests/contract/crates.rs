@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("masthead-exchange", &["masthead-domain", "masthead-app"]),
     ("masthead-outbound", &["masthead-app"]),
     ("masthead-delivery", &["masthead-domain", "masthead-app"]),
+    ("masthead-search", &["masthead-domain", "masthead-app"]),
     ("masthead-syndication", &["masthead-domain"]),
     (
         "masthead-api",
@@ -39,6 +40,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sea-orm-migration", &["masthead-migrations"]),
     ("async-graphql", &["masthead-api"]),
     ("utoipa", &["masthead-api"]),
+    ("tantivy", &["masthead-search", "masthead-bench"]),
     ("clap", &["masthead-cli", "masthead-bench"]),
     (
         "anyhow",

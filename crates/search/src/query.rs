@@ -1,0 +1,542 @@
+//! From what a reader typed, and what a viewer may see, to a query of the index.
+
+use std::ops::Bound;
+
+use masthead_app::ports::search::SearchQuestion;
+use masthead_domain::{
+    listing::ArticleFilter,
+    search::{Group, Node, SearchField, SearchQuery},
+    time::Timestamp,
+    visibility::{Scope, Visibility},
+};
+use tantivy::{
+    Term,
+    query::{
+        BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+        TermQuery, TermSetQuery,
+    },
+    schema::{Field, IndexRecordOption},
+};
+use uuid::Uuid;
+
+use crate::{
+    analysis::{Analysis, Language},
+    document::{article_kind_number, id_term, status_number},
+    explain::Sought,
+    names::{Named, Names},
+    spelling,
+    view::{ReadError, View},
+};
+
+/// How much a word counts by where it stands; the fields are summed.
+const TITLE: f32 = 3.0;
+const DECK: f32 = 1.5;
+const EXCERPT: f32 = 1.0;
+const BODY: f32 = 1.0;
+/// A word that goes on in the text where the query ends.
+const PREFIX: f32 = 0.3;
+/// A word that is spelt nearly so.
+const NEARLY: f32 = 0.5;
+/// The name of an author, a tag, a category, a source.
+const NAME: f32 = 0.8;
+
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
+/// A query of the index, and what it looks for in texts.
+pub(crate) struct Built {
+    pub(crate) query: Box<dyn Query>,
+    pub(crate) sought: Sought,
+}
+
+/// Builds queries over one view.
+pub(crate) struct Builder<'v> {
+    view: &'v View,
+    languages: Vec<Language>,
+    names: Names,
+    analysis: Analysis,
+    sought: Sought,
+    /// Whether near spellings count for words that are not there.
+    is_lenient: bool,
+}
+
+/// A word of the query as one language has it.
+struct Meant {
+    language: Language,
+    folded: String,
+    /// Empty for a stop word.
+    term: String,
+    position: usize,
+}
+
+impl<'v> Builder<'v> {
+    pub(crate) fn new(
+        view: &'v View,
+        question: &SearchQuestion,
+        is_lenient: bool,
+    ) -> Result<Self, ReadError> {
+        let wanted = question.filter.locales.as_deref();
+        let languages = match wanted {
+            Some(locales) => crate::analysis::languages(locales),
+            None => view.languages.clone(),
+        };
+        Ok(Self {
+            names: Names::find(view, &languages, &question.query)?,
+            view,
+            languages,
+            analysis: Analysis::default(),
+            sought: Sought::default(),
+            is_lenient,
+        })
+    }
+
+    /// The whole query: what is looked for, within what the filter and the viewer's rights leave.
+    pub(crate) fn build(mut self, question: &SearchQuestion) -> Result<Built, ReadError> {
+        let Some(text) = self.root(&question.query)? else {
+            return Ok(Built {
+                query: Box::new(EmptyQuery),
+                sought: self.sought,
+            });
+        };
+        let mut clauses: Clauses = vec![(Occur::Must, text)];
+        self.filter(&question.filter, &mut clauses);
+        if let Visibility::Scope(scope) = &question.visibility {
+            self.scope(scope, &mut clauses);
+        }
+        let query: Box<dyn Query> = if clauses.len() == 1 {
+            clauses.remove(0).1
+        } else {
+            Box::new(BooleanQuery::new(clauses))
+        };
+        Ok(Built {
+            query,
+            sought: self.sought,
+        })
+    }
+
+    fn root(&mut self, query: &SearchQuery) -> Result<Option<Box<dyn Query>>, ReadError> {
+        if query.root.is_empty() && query.root.excluded.is_empty() {
+            return Ok(None);
+        }
+        self.group(&query.root, None)
+    }
+
+    /// A group in all fields or in one; none where it looks for nothing.
+    fn group(
+        &mut self,
+        group: &Group,
+        field: Option<SearchField>,
+    ) -> Result<Option<Box<dyn Query>>, ReadError> {
+        let mut clauses: Clauses = Vec::new();
+        let only_stop_words = self.says_nothing(group);
+        for node in &group.wanted {
+            self.node(node, field, only_stop_words, &mut clauses)?;
+        }
+        let is_any = !clauses.is_empty();
+        for node in &group.required {
+            let mut inner: Clauses = Vec::new();
+            self.node(node, field, true, &mut inner)?;
+            let required: Box<dyn Query> = if inner.is_empty() {
+                Box::new(EmptyQuery)
+            } else {
+                Box::new(BooleanQuery::new(inner))
+            };
+            clauses.push((Occur::Must, required));
+        }
+        if !is_any && group.required.is_empty() {
+            if group.excluded.is_empty() || !group.wanted.is_empty() {
+                return Ok(None);
+            }
+            clauses.push((Occur::Must, self.everything()));
+        }
+        // What is left out is no reason to show a passage.
+        let sought = std::mem::take(&mut self.sought);
+        for node in &group.excluded {
+            let mut inner: Clauses = Vec::new();
+            self.node(node, field, true, &mut inner)?;
+            clauses.extend(inner.into_iter().map(|(_, query)| (Occur::MustNot, query)));
+        }
+        self.sought = sought;
+        Ok(Some(Box::new(BooleanQuery::new(clauses))))
+    }
+
+    fn everything(&self) -> Box<dyn Query> {
+        let article = Term::from_field_u64(self.view.fields.what, 0);
+        Box::new(ConstScoreQuery::new(
+            Box::new(TermQuery::new(article, IndexRecordOption::Basic)),
+            1.0,
+        ))
+    }
+
+    /// Whether all words of a group are stop words, which then count as words.
+    fn says_nothing(&mut self, group: &Group) -> bool {
+        let words = group.wanted.iter().filter_map(|node| match node {
+            Node::Word { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+        let words: Vec<String> = words.collect();
+        group.required.is_empty()
+            && words
+                .iter()
+                .all(|word| self.meant(word).iter().all(|meant| meant.term.is_empty()))
+    }
+
+    /// A text as each language has it.
+    fn meant(&mut self, text: &str) -> Vec<Meant> {
+        let mut all = Vec::new();
+        for language in &self.languages {
+            self.analysis.each(*language, text, |token| {
+                all.push(Meant {
+                    language: *language,
+                    folded: token.folded.to_owned(),
+                    term: token.term.to_owned(),
+                    position: token.position as usize,
+                });
+            });
+        }
+        all
+    }
+
+    fn node(
+        &mut self,
+        node: &Node,
+        field: Option<SearchField>,
+        takes_stop_words: bool,
+        clauses: &mut Clauses,
+    ) -> Result<(), ReadError> {
+        match node {
+            Node::In(field, inner) => self.node(inner, Some(*field), true, clauses),
+            Node::Group(group) => {
+                if let Some(query) = self.group(group, field)? {
+                    clauses.push((Occur::Should, query));
+                }
+                Ok(())
+            }
+            Node::Word { text, is_prefix } => self.word(text, *is_prefix, field, takes_stop_words, clauses),
+            Node::Phrase(text) => {
+                self.phrase(text, field, clauses);
+                Ok(())
+            }
+        }
+    }
+
+    fn word(
+        &mut self,
+        text: &str,
+        is_prefix: bool,
+        field: Option<SearchField>,
+        takes_stop_words: bool,
+        clauses: &mut Clauses,
+    ) -> Result<(), ReadError> {
+        if let Some(named) = field.and_then(Named::of_field) {
+            self.named(named, text, clauses);
+            return Ok(());
+        }
+        let meant = self.meant(text);
+        let several = meant.iter().any(|word| word.position > 0);
+        let mut is_there = false;
+        for word in &meant {
+            if word.term.is_empty() {
+                if takes_stop_words {
+                    self.stop_word(word, field, clauses);
+                }
+                continue;
+            }
+            for (place, weight) in self.places(field) {
+                is_there |= self.view.has(place, &word.term)?;
+                clauses.push((Occur::Should, term_query(place, &word.term, weight)));
+            }
+            self.sought.terms.insert(word.term.clone());
+        }
+        let last = meant.iter().map(|word| word.position).max().unwrap_or_default();
+        for word in meant.iter().filter(|word| is_prefix && word.position == last) {
+            self.prefix(word, field, clauses)?;
+        }
+        if several {
+            self.phrase(text, field, clauses);
+        }
+        if self.is_lenient && !is_there {
+            for word in meant.iter().filter(|word| !word.term.is_empty()) {
+                self.nearly(text, word, field, clauses)?;
+            }
+        }
+        if field.is_none() {
+            self.names_of(text, clauses);
+        }
+        Ok(())
+    }
+
+    /// A word that says nothing by itself: only titles and what stands beside them know it.
+    fn stop_word(&mut self, word: &Meant, field: Option<SearchField>, clauses: &mut Clauses) {
+        let term = format!("{}{}", word.language.letters(), word.folded);
+        for (place, weight) in self.places(field) {
+            if place != self.view.fields.body {
+                clauses.push((Occur::Should, term_query(place, &term, weight)));
+            }
+        }
+        self.sought.words.insert(word.folded.clone());
+    }
+
+    /// Words that begin with what was typed.
+    fn prefix(
+        &mut self,
+        word: &Meant,
+        field: Option<SearchField>,
+        clauses: &mut Clauses,
+    ) -> Result<(), ReadError> {
+        if word.folded.chars().count() < 2 {
+            return Ok(());
+        }
+        let start = format!("{}{}", word.language.letters(), word.folded);
+        for (place, weight) in self.places(field) {
+            for term in spelling::beginning_with(self.view, place, &start)? {
+                if term != word.term {
+                    clauses.push((Occur::Should, term_query(place, &term, PREFIX * weight)));
+                }
+            }
+        }
+        self.sought.prefixes.push(word.folded.clone());
+        Ok(())
+    }
+
+    /// Words that are spelt nearly so.
+    fn nearly(
+        &mut self,
+        typed: &str,
+        word: &Meant,
+        field: Option<SearchField>,
+        clauses: &mut Clauses,
+    ) -> Result<(), ReadError> {
+        let fields = self.view.fields;
+        let near = spelling::near(self.view, fields.body, &word.term)?;
+        for term in &near {
+            for (place, weight) in self.places(field) {
+                clauses.push((Occur::Should, term_query(place, term, NEARLY * weight)));
+            }
+            self.sought.terms.insert(term.clone());
+        }
+        if !near.is_empty() {
+            self.sought.corrected.push((typed.to_owned(), near));
+        }
+        Ok(())
+    }
+
+    fn phrase(&mut self, text: &str, field: Option<SearchField>, clauses: &mut Clauses) {
+        if let Some(named) = field.and_then(Named::of_field) {
+            self.named(named, text, clauses);
+            return;
+        }
+        let meant = self.meant(text);
+        for language in self.languages.clone() {
+            let words: Vec<&Meant> = meant.iter().filter(|word| word.language == language).collect();
+            for (place, weight) in self.places(field) {
+                let in_body = place == self.view.fields.body;
+                let terms: Vec<(usize, Term)> = words
+                    .iter()
+                    .filter_map(|word| {
+                        let term = match (word.term.is_empty(), in_body) {
+                            (false, _) => word.term.clone(),
+                            (true, false) => format!("{}{}", language.letters(), word.folded),
+                            (true, true) => return None,
+                        };
+                        Some((word.position, Term::from_field_text(place, &term)))
+                    })
+                    .collect();
+                let query: Box<dyn Query> = match terms.as_slice() {
+                    [] => continue,
+                    // Stop words alone would be found anywhere.
+                    [(_, term)] if words.len() == 1 => {
+                        Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))
+                    }
+                    [_] => continue,
+                    _ => Box::new(PhraseQuery::new_with_offset(terms)),
+                };
+                clauses.push((Occur::Should, boosted(query, weight)));
+            }
+            let sequence: Vec<(usize, String)> = words
+                .iter()
+                .map(|word| {
+                    let shown = if word.term.is_empty() {
+                        &word.folded
+                    } else {
+                        &word.term
+                    };
+                    (word.position, shown.clone())
+                })
+                .collect();
+            if !sequence.is_empty() {
+                self.sought.phrases.push(sequence);
+            }
+        }
+    }
+
+    /// The fields of texts that are meant, with their weights.
+    fn places(&self, field: Option<SearchField>) -> Vec<(Field, f32)> {
+        let fields = self.view.fields;
+        match field {
+            None => vec![
+                (fields.title, TITLE),
+                (fields.deck, DECK),
+                (fields.excerpt, EXCERPT),
+                (fields.body, BODY),
+            ],
+            Some(SearchField::Title) => vec![(fields.title, TITLE)],
+            Some(SearchField::Deck) => vec![(fields.deck, DECK)],
+            Some(SearchField::Excerpt) => vec![(fields.excerpt, EXCERPT)],
+            Some(SearchField::Body) => vec![(fields.body, BODY)],
+            Some(_) => Vec::new(),
+        }
+    }
+
+    /// Articles of the things that have all these words in their names.
+    fn named(&self, named: Named, text: &str, clauses: &mut Clauses) {
+        for id in self.names.with_words(named, text) {
+            clauses.push((Occur::Should, self.hangs_on(named, id)));
+        }
+    }
+
+    /// Articles of the things whose names are meant by this word among the others.
+    fn names_of(&self, text: &str, clauses: &mut Clauses) {
+        for (named, id, share) in self.names.meant_by(text) {
+            clauses.push((Occur::Should, boosted(self.hangs_on(named, id), NAME * share)));
+        }
+    }
+
+    fn hangs_on(&self, named: Named, id: Uuid) -> Box<dyn Query> {
+        let term = Term::from_field_bytes(named.field(&self.view.fields), id.as_bytes());
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+    }
+
+    /// Adds what the filter asks for.
+    fn filter(&self, filter: &ArticleFilter, clauses: &mut Clauses) {
+        for query in self.fields_of(filter) {
+            clauses.push((Occur::Must, silent(query)));
+        }
+        if let Some(not) = &filter.not {
+            clauses.extend(
+                self.fields_of(not)
+                    .into_iter()
+                    .map(|query| (Occur::MustNot, query)),
+            );
+        }
+        if let Some(and) = &filter.and {
+            self.filter(and, clauses);
+        }
+    }
+
+    /// A query for each field of a filter that is given.
+    fn fields_of(&self, filter: &ArticleFilter) -> Vec<Box<dyn Query>> {
+        let fields = self.view.fields;
+        let mut all: Vec<Box<dyn Query>> = Vec::new();
+        let any = |field: Field, ids: Vec<Uuid>| -> Box<dyn Query> {
+            any_of(
+                ids.iter()
+                    .map(|id| Term::from_field_bytes(field, id.as_bytes()))
+                    .collect(),
+            )
+        };
+        if let Some(ids) = &filter.categories {
+            all.push(any(fields.categories, ids.iter().map(|id| id.uuid()).collect()));
+        }
+        if let Some(id) = filter.filed_in {
+            all.push(any(fields.own_categories, vec![id.uuid()]));
+        }
+        if let Some(id) = filter.primary_category {
+            all.push(any(fields.primary_category, vec![id.uuid()]));
+        }
+        if let Some(ids) = &filter.authors {
+            all.push(any(fields.authors, ids.iter().map(|id| id.uuid()).collect()));
+        }
+        if let Some(ids) = &filter.tags {
+            all.push(any(fields.tags, ids.iter().map(|id| id.uuid()).collect()));
+        }
+        if let Some(ids) = &filter.tags_all {
+            let each: Vec<Box<dyn Query>> = ids.iter().map(|id| any(fields.tags, vec![id.uuid()])).collect();
+            all.push(if each.is_empty() {
+                Box::new(EmptyQuery)
+            } else {
+                Box::new(BooleanQuery::intersection(each))
+            });
+        }
+        if let Some(ids) = &filter.sources {
+            all.push(any(fields.source, ids.iter().map(|id| id.uuid()).collect()));
+        }
+        if let Some(kinds) = &filter.kinds {
+            let term = |kind| Term::from_field_u64(fields.kind, article_kind_number(kind));
+            all.push(any_of(kinds.iter().copied().map(term).collect()));
+        }
+        if let Some(featured) = filter.featured {
+            all.push(any_of(vec![Term::from_field_bool(fields.featured, featured)]));
+        }
+        if let Some(locales) = &filter.locales {
+            let term = |locale: &masthead_domain::locale::Locale| {
+                Term::from_field_bytes(fields.locale, locale.as_str().as_bytes())
+            };
+            all.push(any_of(locales.iter().map(term).collect()));
+        }
+        if let Some(moment) = filter.published_after {
+            all.push(from(fields.published, moment));
+        }
+        if let Some(moment) = filter.published_before {
+            let upper = Term::from_field_i64(fields.published, moment.timestamp_micros());
+            all.push(Box::new(RangeQuery::new(
+                Bound::Unbounded,
+                Bound::Excluded(upper),
+            )));
+        }
+        if let Some(moment) = filter.updated_after {
+            all.push(from(fields.updated, moment));
+        }
+        if let Some(ids) = &filter.ids {
+            all.push(any_of(ids.iter().map(|id| id_term(&fields, id.uuid())).collect()));
+        }
+        if let Some(statuses) = &filter.statuses {
+            let term = |status| Term::from_field_u64(fields.status, status_number(status));
+            all.push(any_of(statuses.iter().copied().map(term).collect()));
+        }
+        all
+    }
+
+    /// Adds what a key is limited to.
+    fn scope(&self, scope: &Scope, clauses: &mut Clauses) {
+        let within = ArticleFilter {
+            categories: (!scope.categories.is_empty()).then(|| scope.categories.iter().copied().collect()),
+            tags: (!scope.tags.is_empty()).then(|| scope.tags.iter().copied().collect()),
+            sources: (!scope.sources.is_empty()).then(|| scope.sources.iter().copied().collect()),
+            authors: (!scope.authors.is_empty()).then(|| scope.authors.iter().copied().collect()),
+            locales: (!scope.locales.is_empty()).then(|| scope.locales.iter().cloned().collect()),
+            ..ArticleFilter::default()
+        };
+        self.filter(&within, clauses);
+    }
+}
+
+fn term_query(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
+    let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+    boosted(Box::new(query), weight)
+}
+
+#[expect(clippy::float_cmp, reason = "a constant of this file")]
+fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    if weight == 1.0 {
+        return query;
+    }
+    Box::new(BoostQuery::new(query, weight))
+}
+
+/// A filter: it decides and does not rank.
+fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn any_of(mut terms: Vec<Term>) -> Box<dyn Query> {
+    match terms.len() {
+        0 => Box::new(EmptyQuery),
+        1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::Basic)),
+        _ => Box::new(TermSetQuery::new(terms)),
+    }
+}
+
+fn from(field: Field, moment: Timestamp) -> Box<dyn Query> {
+    let lower = Term::from_field_i64(field, moment.timestamp_micros());
+    Box::new(RangeQuery::new(Bound::Included(lower), Bound::Unbounded))
+}

@@ -1,0 +1,161 @@
+//! The thread that writes to an index: it makes documents of what it is given, and commits.
+
+use std::{sync::Arc, thread};
+
+use masthead_app::search::documents::ArticleDocument;
+use masthead_domain::entity::Entity;
+use tantivy::{IndexWriter, TantivyDocument, TantivyError};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::{
+    analysis::Language,
+    document::{DocumentMaker, id_term},
+    opened::{Label, Opened},
+    view::View,
+};
+
+/// Portions that wait for the thread, at the most; whoever reads them from the database waits then.
+const WAITING: usize = 2;
+
+/// What the thread is asked.
+enum Task {
+    /// Replaces things by what they are now.
+    Write(Portion),
+    /// Makes all that was written searchable.
+    Commit(Label, oneshot::Sender<Result<Arc<View>, TantivyError>>),
+    /// Waits until nothing is being merged any more, and ends.
+    Settle(oneshot::Sender<Result<(), TantivyError>>),
+}
+
+/// A part of what is to be written.
+#[derive(Debug, Default)]
+pub(crate) struct Portion {
+    /// Things that may be there already, whether or not they are in this portion anew.
+    pub(crate) removed: Vec<Uuid>,
+    pub(crate) articles: Vec<ArticleDocument>,
+    pub(crate) entities: Vec<Entity>,
+}
+
+/// Whoever hands work to the thread. The thread ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Scribe {
+    tasks: mpsc::Sender<Task>,
+}
+
+/// The thread is gone: it could not write, and has said why in the log.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WriteError {
+    #[error("the index cannot be written")]
+    Index(#[from] TantivyError),
+    #[error("the thread that writes the index broke off")]
+    Gone,
+}
+
+impl Scribe {
+    /// Begins to write to an index. Where another process writes to it already, this fails.
+    pub(crate) fn start(opened: Arc<Opened>, memory: usize) -> Result<Self, WriteError> {
+        let writer = opened.writer(memory)?;
+        let (tasks, received) = mpsc::channel(WAITING);
+        thread::Builder::new()
+            .name("search-index".to_owned())
+            .spawn(move || work(&opened, writer, received))
+            .map_err(TantivyError::from)?;
+        Ok(Self { tasks })
+    }
+
+    pub(crate) async fn write(&self, portion: Portion) -> Result<(), WriteError> {
+        self.tasks
+            .send(Task::Write(portion))
+            .await
+            .map_err(|_| WriteError::Gone)
+    }
+
+    pub(crate) async fn commit(&self, label: Label) -> Result<Arc<View>, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        let task = Task::Commit(label, reply);
+        self.tasks.send(task).await.map_err(|_| WriteError::Gone)?;
+        Ok(answer.await.map_err(|_| WriteError::Gone)??)
+    }
+
+    /// Waits until what was written lies as it will stay.
+    pub(crate) async fn settle(self) -> Result<(), WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.tasks
+            .send(Task::Settle(reply))
+            .await
+            .map_err(|_| WriteError::Gone)?;
+        Ok(answer.await.map_err(|_| WriteError::Gone)??)
+    }
+}
+
+fn work(opened: &Opened, mut writer: IndexWriter<TantivyDocument>, mut tasks: mpsc::Receiver<Task>) {
+    let mut maker = DocumentMaker::new(opened.fields);
+    let mut languages: Vec<String> = opened
+        .label
+        .as_ref()
+        .map(|label| label.languages.clone())
+        .unwrap_or_default();
+    let mut view: Option<Arc<View>> = None;
+    while let Some(task) = tasks.blocking_recv() {
+        match task {
+            Task::Write(portion) => {
+                if let Err(error) = write(&writer, &mut maker, &mut languages, &portion) {
+                    tracing::error!(%error, "the search index cannot be written");
+                    return;
+                }
+            }
+            Task::Commit(mut label, reply) => {
+                label.languages.clone_from(&languages);
+                let committed = commit(opened, &mut writer, &label, view.as_deref()).map(Arc::new);
+                if let Ok(committed) = &committed {
+                    view = Some(Arc::clone(committed));
+                }
+                // Whoever stopped waiting finds what was committed with the next one.
+                let _ = reply.send(committed);
+            }
+            Task::Settle(reply) => {
+                let _ = reply.send(writer.wait_merging_threads());
+                return;
+            }
+        }
+    }
+}
+
+fn write(
+    writer: &IndexWriter<TantivyDocument>,
+    maker: &mut DocumentMaker,
+    languages: &mut Vec<String>,
+    portion: &Portion,
+) -> Result<(), TantivyError> {
+    for id in &portion.removed {
+        writer.delete_term(id_term(&maker.fields(), *id));
+    }
+    for article in &portion.articles {
+        let language = Language::of(&article.facets.locale).letters();
+        if !languages.iter().any(|known| known == language) {
+            languages.push(language.to_owned());
+        }
+        writer.add_document(maker.article(article))?;
+    }
+    for entity in &portion.entities {
+        if let Some(document) = maker.entity(entity) {
+            writer.add_document(document)?;
+        }
+    }
+    Ok(())
+}
+
+fn commit(
+    opened: &Opened,
+    writer: &mut IndexWriter<TantivyDocument>,
+    label: &Label,
+    before: Option<&View>,
+) -> Result<View, TantivyError> {
+    let mut prepared = writer.prepare_commit()?;
+    let label_text =
+        serde_json::to_string(label).map_err(|error| TantivyError::InternalError(error.to_string()))?;
+    prepared.set_payload(&label_text);
+    prepared.commit()?;
+    opened.view(label, before)
+}

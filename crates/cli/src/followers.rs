@@ -1,4 +1,4 @@
-//! What follows the change log while the server runs: webhooks, and purges of caches in front.
+//! What follows the change log while the server runs: webhooks, purges of caches in front, and the search index.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,10 +9,11 @@ use masthead_delivery::{purge::PurgeFollower, webhooks::WebhookFollower};
 use masthead_domain::{change::LoggedChange, dependence::Touched, surrogate};
 use masthead_outbound::{Outbound, OutboundOptions};
 use masthead_persistence::Engine;
+use masthead_search::{SearchFollower, TextIndex};
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
-use crate::config::Settings;
+use crate::{config::Settings, startup};
 
 /// How long they may take to end, beyond what a request may.
 const GRACE: Duration = Duration::from_secs(5);
@@ -27,7 +28,12 @@ pub(crate) struct Followers {
 
 impl Followers {
     /// Writes the webhooks of the configuration into the database and begins to follow.
-    pub(crate) async fn start(settings: &Settings, app: &App, metrics: &Metrics) -> anyhow::Result<Self> {
+    pub(crate) async fn start(
+        settings: &Settings,
+        app: &App,
+        index: Option<Arc<TextIndex>>,
+        metrics: &Metrics,
+    ) -> anyhow::Result<Self> {
         // Read first: what is wrong with a secret is said before anything is written.
         let configured = settings.configured_webhooks()?;
         let targets = settings.purge_targets()?;
@@ -73,6 +79,10 @@ impl Followers {
                 Arc::new(keys_of),
                 &metrics.purges,
             );
+            tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
+        }
+        if let Some(index) = index {
+            let follower = SearchFollower::new(app.clone(), index, startup::search_folder(settings));
             tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
         }
         Ok(Self { tasks, stop, longest })

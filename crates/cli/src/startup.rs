@@ -1,6 +1,10 @@
 //! From settings to an application.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, bail};
 use masthead_app::{
@@ -81,6 +85,11 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 pub(crate) async fn close_store(settings: &Settings, store: &Store) {
     epoch::note(&settings.data_dir, store).await;
     store.close().await;
+}
+
+/// Where this node keeps its search index.
+pub(crate) fn search_folder(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("search")
 }
 
 /// The application over a store.

@@ -5,6 +5,7 @@ mod config;
 mod export;
 mod import;
 mod migrate;
+mod reindex;
 mod schema;
 mod serve;
 mod webhook;
@@ -54,6 +55,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Tell other servers of changes: add, list, rotate, enable, disable, remove, log, replay
     Webhook(webhook::WebhookArgs),
+    /// Make the search index of this node anew, beside the one that is used; a server that runs takes it up
+    Reindex(reindex::ReindexArgs),
     /// Print the contract: GraphQL's schema or the OpenAPI document
     Schema(schema::SchemaArgs),
     /// Show the configuration in force and where each value came from, without secrets
@@ -96,6 +99,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => Box::pin(import::run(&global, args)).await,
         Command::Export(args) => export::run(&global, &args).await,
         Command::Webhook(args) => Box::pin(webhook::run(&global, args)).await,
+        Command::Reindex(args) => Box::pin(reindex::run(&global, &args)).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&global),
         Command::Check => check::run(&global).await,

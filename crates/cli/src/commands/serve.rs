@@ -12,7 +12,9 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use masthead_api::{ApiState, ServeOptions, Stage, Streams, build_metrics_router, build_router, http::Tls};
+use masthead_app::search::Searching;
 use masthead_delivery::{Follower, schedule::Schedule};
+use masthead_search::TextIndex;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -74,6 +76,11 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
         demo::load(&app).await?;
     }
     app.keep_read_model(settings.cache.read_model.0);
+    let index = settings
+        .search
+        .enabled
+        .then(|| TextIndex::new(settings.search.settings()));
+    app.search = index.clone().map(|index| Searching::new(index));
     let public_url = app.addresses.public_url.clone();
     let schedule = Schedule::new(app.clone());
     let state = ApiState::scheduled(app.clone(), api, schedule.next_due());
@@ -81,7 +88,7 @@ pub(super) async fn run(global: &Global, args: &ServeArgs) -> anyhow::Result<Exi
     let follower = Follower::begin(app.clone(), settings.cache.poll_every())
         .await
         .context("the change log cannot be followed")?;
-    let followers = Followers::start(settings, &app, &state.metrics).await?;
+    let followers = Followers::start(settings, &app, index, &state.metrics).await?;
     let options = settings.serving(tls.clone(), state.metrics.connections.clone());
     let options = ServeOptions {
         connections: connections as usize,

@@ -8,6 +8,7 @@ mod keys;
 mod list;
 mod load;
 mod mask;
+mod search;
 mod serving;
 mod settings;
 mod shown;

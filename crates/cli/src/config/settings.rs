@@ -20,6 +20,7 @@ use super::{
     changes::ChangeSettings,
     graphql::GraphqlSettings,
     list,
+    search::SearchSection,
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
     telling::{PurgeSettings, SendingSettings, WebhookSettings},
 };
@@ -46,6 +47,7 @@ pub(crate) struct Settings {
     pub(crate) fetch: FetchSettings,
     pub(crate) changes: ChangeSettings,
     pub(crate) cache: CacheSettings,
+    pub(crate) search: SearchSection,
     pub(crate) webhook_sending: SendingSettings,
     pub(crate) webhooks: Vec<WebhookSettings>,
     pub(crate) purge: Vec<PurgeSettings>,
@@ -138,6 +140,7 @@ impl Default for Settings {
                 allow_private_addresses: false,
             },
             cache: CacheSettings::default(),
+            search: SearchSection::default(),
             webhook_sending: SendingSettings::default(),
             webhooks: Vec::new(),
             purge: Vec::new(),
@@ -187,6 +190,7 @@ impl Settings {
         self.graphql.check()?;
         self.changes.check()?;
         self.cache.check()?;
+        self.search.check()?;
         ensure!(
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
             "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"

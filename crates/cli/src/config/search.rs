@@ -1,0 +1,58 @@
+//! The settings of searching.
+
+use anyhow::ensure;
+use masthead_search::SearchSettings;
+use serde::{Deserialize, Serialize};
+
+use super::bytes::Bytes;
+
+/// The text index, and how it weighs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SearchSection {
+    pub(crate) enabled: bool,
+    pub(crate) memory: Bytes,
+    pub(crate) recency_half_life_days: f32,
+    pub(crate) recency_floor: f32,
+}
+
+impl Default for SearchSection {
+    fn default() -> Self {
+        let settings = SearchSettings::default();
+        Self {
+            enabled: true,
+            memory: Bytes(settings.memory as u64),
+            recency_half_life_days: settings.recency_half_life_days,
+            recency_floor: settings.recency_floor,
+        }
+    }
+}
+
+impl SearchSection {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let memory = self.memory.0;
+        ensure!(
+            (16 << 20..=4 << 30).contains(&memory),
+            "search.memory must be from 16MiB to 4GiB, it is {memory} bytes"
+        );
+        ensure!(
+            self.recency_half_life_days > 0.0 && self.recency_half_life_days.is_finite(),
+            "search.recency_half_life_days must be greater than 0, it is {}",
+            self.recency_half_life_days
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.recency_floor),
+            "search.recency_floor must be from 0 to 1, it is {}",
+            self.recency_floor
+        );
+        Ok(())
+    }
+
+    /// How searching weighs.
+    pub(crate) fn settings(&self) -> SearchSettings {
+        SearchSettings {
+            memory: usize::try_from(self.memory.0).unwrap_or(usize::MAX),
+            recency_half_life_days: self.recency_half_life_days,
+            recency_floor: self.recency_floor,
+        }
+    }
+}

@@ -45,7 +45,7 @@ pub struct SearchRequest {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a part of the answer that is wanted or not"
+    reason = "each is a wish of its own, and any may go with any"
 )]
 pub struct SearchWishes {
     pub snippets: bool,

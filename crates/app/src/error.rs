@@ -191,6 +191,17 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Seconds after which to come again, where that is known.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::NotReady { retry_after, .. } => Some(*retry_after),
+            _ => None,
+        }
+    }
+}
+
 /// The text that clients may read.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -49,8 +49,8 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 pub(super) fn publish(error: ServerError, request: &str, names: Option<&Registry>) -> ServerError {
     let mut error = if let Some(ours) = error.source::<Error>() {
         log(ours, request);
-        let (code, message, violations) = (ours.code(), ours.to_string(), violations(ours));
-        public(error, code, message, violations)
+        let (code, message, more) = (ours.code(), ours.to_string(), more(ours));
+        public(error, code, message, more)
     } else if error.source.is_some() {
         tracing::error!(
             request.id = request,
@@ -83,11 +83,11 @@ pub(super) fn publish(error: ServerError, request: &str, names: Option<&Registry
     error
 }
 
-fn public(error: ServerError, code: ErrorCode, message: String, violations: Option<Value>) -> ServerError {
+fn public(error: ServerError, code: ErrorCode, message: String, more: Option<(&str, Value)>) -> ServerError {
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", code.as_str());
-    if let Some(violations) = violations {
-        extensions.set("errors", violations);
+    if let Some((name, value)) = more {
+        extensions.set(name, value);
     }
     ServerError {
         message,
@@ -95,6 +95,12 @@ fn public(error: ServerError, code: ErrorCode, message: String, violations: Opti
         extensions: Some(extensions),
         ..error
     }
+}
+
+/// What is said of an error besides its code: the broken rules, or when to come again.
+fn more(error: &Error) -> Option<(&'static str, Value)> {
+    let retry_after = error.retry_after().map(|seconds| ("retryAfter", seconds.into()));
+    retry_after.or_else(|| Some(("errors", violations(error)?)))
 }
 
 /// The broken rules, each with its place.
@@ -128,7 +134,10 @@ fn log(error: &Error, request: &str) {
     }
     match error.code() {
         ErrorCode::Internal => tracing::error!(request.id = request, "{error}{causes}"),
-        ErrorCode::Unavailable => tracing::warn!(request.id = request, "{error}{causes}"),
+        // What is being made says so itself, once.
+        ErrorCode::Unavailable if error.retry_after().is_none() => {
+            tracing::warn!(request.id = request, "{error}{causes}")
+        }
         _ => {}
     }
 }
@@ -174,6 +183,18 @@ mod tests {
         assert_eq!(answer["extensions"]["code"], "VALIDATION_FAILED");
         assert_eq!(answer["extensions"]["errors"][0]["pointer"], "/authors/0");
         assert_eq!(answer["extensions"]["errors"][0]["detail"], "is required");
+    }
+
+    #[test]
+    fn whoever_comes_too_early_is_told_when_to_come_again() {
+        let not_ready = Error::NotReady {
+            what: "the search index is being made",
+            retry_after: 5,
+        };
+        let answer = published(not_ready.into());
+        assert_eq!(answer["message"], "the search index is being made; try again");
+        assert_eq!(answer["extensions"]["code"], "UNAVAILABLE");
+        assert_eq!(answer["extensions"]["retryAfter"], 5);
     }
 
     #[test]

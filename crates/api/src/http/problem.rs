@@ -16,6 +16,9 @@ use super::{
     status::{code_of, status_of, title_of},
 };
 
+/// Seconds after which to come again where nothing better is known.
+const USUAL_RETRY_AFTER: u32 = 1;
+
 /// An error on its way out. It becomes bytes in `observe`, which knows the request's id.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -23,6 +26,7 @@ pub struct Problem {
     detail: String,
     places: Vec<ProblemPlace>,
     restart: Option<String>,
+    retry_after: Option<u32>,
 }
 
 /// An error, as RFC 9457 describes it, with a code that programs can rely on.
@@ -71,6 +75,7 @@ impl Problem {
             detail: detail.into(),
             places: Vec::new(),
             restart: None,
+            retry_after: None,
         }
     }
 
@@ -180,6 +185,7 @@ impl From<Error> for Problem {
             detail: error.to_string(),
             places,
             restart: None,
+            retry_after: error.retry_after(),
         }
     }
 }
@@ -205,7 +211,8 @@ impl IntoResponse for Problem {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             ErrorCode::Unavailable => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                let seconds = self.retry_after.unwrap_or(USUAL_RETRY_AFTER);
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             }
             _ => {}
         }
@@ -239,6 +246,20 @@ mod tests {
                 }],
             })
         );
+    }
+
+    #[test]
+    fn whoever_comes_too_early_is_told_when_to_come_again() {
+        let what = "the search index is being made";
+        let not_ready = Error::NotReady { what, retry_after: 5 };
+        for (problem, seconds) in [
+            (Problem::from(not_ready), "5"),
+            (Problem::new(ErrorCode::Unavailable, "busy"), "1"),
+        ] {
+            let response = problem.into_response();
+            assert_eq!(response.status().as_u16(), 503);
+            assert_eq!(response.headers()[header::RETRY_AFTER], seconds);
+        }
     }
 
     #[test]

@@ -17,13 +17,17 @@ use masthead_app::{
     kept::Followers,
     media::MediaStore,
     permalinks::Permalinks,
-    ports::{CountingIds, FixedClock},
+    ports::{CountingIds, FixedClock, search::SearchIndex},
+    search::Searching,
 };
 use masthead_delivery::Follower;
 use masthead_exchange::jsonl::JsonLinesReader;
 use tokio::task::JoinSet;
 
-use crate::database::{TestDatabase, Which};
+use crate::{
+    database::{TestDatabase, Which},
+    search::TinyIndex,
+};
 
 /// The moment at which the tests' clock stands.
 pub const NOW: &str = "2026-11-01T12:00:00Z";
@@ -110,6 +114,7 @@ impl TestApp {
             search: None,
         };
         app.keep_read_model(memory.read_model);
+        app.search = Some(Searching::new(Arc::new(TinyIndex(app.clone()))));
         let options = ApiOptions {
             answer_bytes: memory.answers,
             ..ApiOptions::default()
@@ -127,6 +132,15 @@ impl TestApp {
             database,
             _followers: Arc::new(followers),
         })
+    }
+
+    /// The same application with another text index, or with none.
+    #[must_use]
+    pub fn searched_by(mut self, index: Option<Arc<dyn SearchIndex>>) -> Self {
+        self.app.search = index.map(Searching::new);
+        self.state = ApiState::new(self.app.clone(), self.state.options.clone());
+        self.router = masthead_api::build_router(self.state.clone());
+        self
     }
 
     /// Imports JSON Lines.

@@ -18,6 +18,7 @@ mod app;
 mod client;
 mod database;
 mod postgres;
+mod search;
 
 pub use self::{
     app::{Memory, NOW, TestApp, Uncached, binary},

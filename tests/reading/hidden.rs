@@ -149,6 +149,7 @@ fn queries(ids: &[String]) -> Vec<String> {
         "{ mediaItems(first: 100) { totalCount nodes { id } edges { node { id } } } pages(first: 100) { totalCount nodes { id title children { title } parent { title } image { url } } edges { node { title } } } page(by: { path: \"/about\" }) { children { title } } }".to_owned(),
         format!("{{ nodes(ids: [{}]) {{ id }} }}", quoted(ids)),
     ];
+    queries.extend(searches(ids));
     for (number, (name, _)) in HIDDEN.iter().enumerate() {
         queries.push(format!(
             "{{ a: article(by: {{ slug: \"{SECRET}-{name}\" }}) {{ {CARD} }} b: article(by: {{ path: \"/{SECRET}/{name}\" }}) {{ {CARD} }} c: article(by: {{ externalId: {{ system: \"wordpress\", id: \"{}\" }} }}) {{ {CARD} }}
@@ -168,6 +169,39 @@ fn queries(ids: &[String]) -> Vec<String> {
         queries.push(format!("{{ node(id: \"{id}\") {{ id }} {by_id} }}"));
     }
     queries
+}
+
+/// Searches for what stands in everything that is hidden, and for what stands in all that there is.
+fn searches(ids: &[String]) -> Vec<String> {
+    let hit = format!("article {{ {CARD} }} snippets {{ text html }}");
+    let selection = format!(
+        "totalCount didYouMean nodes {{ {hit} }} edges {{ cursor node {{ {hit} }} }}
+         facets {{ categories {{ count category {{ name articleCount }} }} authors {{ count author {{ name }} }} tags {{ count tag {{ name }} }} sources {{ count source {{ name }} }} locales {{ locale count }} years {{ year count }} }}"
+    );
+    let mut searches = Vec::new();
+    for (typed, filter) in [
+        (SECRET, "{}"),
+        ("zqx", "{}"),
+        ("title:zqx*", "{}"),
+        ("author:jane", "{}"),
+        ("category:news", "{ locale: [\"az\", \"en\"] }"),
+        ("open text more zqxhidden", "{ featured: true }"),
+        ("open", "{ tag: [\"energy\"], category: [\"news\"] }"),
+    ] {
+        for order in ["RELEVANCE", "RECENT", "PUBLISHED_AT_DESC", "PUBLISHED_AT_ASC"] {
+            searches.push(format!(
+                "{{ search(query: \"{typed}\", first: 100, filter: {filter}, orderBy: {order}) {{ {selection} }} }}"
+            ));
+        }
+        searches.push(format!(
+            "{{ suggest(query: \"{typed}\", first: 20) {{ kind text path id }} }}"
+        ));
+    }
+    searches.push(format!(
+        "{{ search(query: \"{SECRET} author:jane\", filter: {{ ids: [{}] }}) {{ {selection} }} }}",
+        quoted(ids)
+    ));
+    searches
 }
 
 fn quoted(ids: &[String]) -> String {
@@ -202,6 +236,11 @@ async fn ways(app: &TestApp) -> BTreeSet<String> {
             "Resolution",
             "RelatedArticle",
             "ArchiveMonth",
+            "SearchConnection",
+            "SearchEdge",
+            "SearchHit",
+            "SearchFacets",
+            "Suggestion",
         ];
         let of = |kind: &str| name == format!("{kind}Connection") || name == format!("{kind}Edge");
         HOLDERS.contains(&name) || of("Article") || of("Page") || of("Media")
@@ -266,7 +305,14 @@ const TRIED: &[&str] = &[
     "Query.page",
     "Query.pages",
     "Query.resolve",
+    "Query.search",
+    "Query.suggest",
     "RelatedArticle.article",
+    "SearchConnection.edges",
+    "SearchConnection.facets",
+    "SearchConnection.nodes",
+    "SearchEdge.node",
+    "SearchHit.article",
     "Seo.image",
     "Site.logo",
     "Source.articleCount",
@@ -373,12 +419,13 @@ both_engines! {
                 assert!(!text.contains(id.as_str()), "{query}\ngave\n{text}");
             }
         }
-        let counts = app.graphql("{ articles { totalCount } archive { count } author(by: { slug: \"jane\" }) { articleCount articles { totalCount } } category(by: { path: \"/news\" }) { articleCount } tag(by: { slug: \"energy\" }) { articleCount } collection(by: { slug: \"choice\" }) { items { totalCount } } mediaItems { totalCount } pages { totalCount } }", json!({})).await;
+        let counts = app.graphql("{ articles { totalCount } archive { count } author(by: { slug: \"jane\" }) { articleCount articles { totalCount } } category(by: { path: \"/news\" }) { articleCount } tag(by: { slug: \"energy\" }) { articleCount } collection(by: { slug: \"choice\" }) { items { totalCount } } mediaItems { totalCount } pages { totalCount } search(query: \"author:jane\") { totalCount facets { tags { count } years { count } } } }", json!({})).await;
         assert_eq!(counts, json!({
             "articles": { "totalCount": 2 }, "archive": [{ "count": 2 }],
             "author": { "articleCount": 2, "articles": { "totalCount": 2 } },
             "category": { "articleCount": 2 }, "tag": { "articleCount": 2 },
             "collection": { "items": { "totalCount": 1 } }, "mediaItems": { "totalCount": 0 }, "pages": { "totalCount": 1 },
+            "search": { "totalCount": 2, "facets": { "tags": [{ "count": 2 }], "years": [{ "count": 2 }] } },
         }));
     }
 

@@ -75,6 +75,27 @@ impl PageInfo {
             end_cursor: Some(end_cursor),
         }
     }
+
+    /// Of a page of a list.
+    pub(super) fn of<T>(page: &Page<T>) -> Self {
+        Self {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: page.start_cursor().map(str::to_owned),
+            end_cursor: page.end_cursor().map(str::to_owned),
+        }
+    }
+}
+
+/// What is left of the arguments of a list of which nobody looks at the items: a part that is too large is an error
+/// all the same; its cursors are not read.
+pub(super) fn unread(part: &PageArguments) -> Result<PageArguments, Error> {
+    let part = PageArguments {
+        after: None,
+        before: None,
+        ..part.clone()
+    };
+    part.window(0).map(|_| part)
 }
 
 /// Reads the part of a list that the arguments mean, and its length: each only where it is selected, both at once.
@@ -91,14 +112,7 @@ pub(super) async fn paginate<L: Listing>(
         if wants_items {
             return boxed(listing.page(reader, &part)).await.map(Some);
         }
-        // A part that is too large is an error also where nobody looks at it; its cursors are not read.
-        PageArguments {
-            after: None,
-            before: None,
-            ..part.clone()
-        }
-        .window(0)
-        .map(|_| None)
+        unread(&part).map(|_| None)
     };
     let total = async {
         if selected.field("totalCount").exists() {
@@ -112,12 +126,7 @@ pub(super) async fn paginate<L: Listing>(
         has_next: false,
         has_previous: false,
     });
-    let page_info = PageInfo {
-        has_next_page: page.has_next,
-        has_previous_page: page.has_previous,
-        start_cursor: page.start_cursor().map(str::to_owned),
-        end_cursor: page.end_cursor().map(str::to_owned),
-    };
+    let page_info = PageInfo::of(&page);
     let edges = page.items.into_iter().map(|(cursor, item)| Edge {
         cursor,
         node: listing.node(item),

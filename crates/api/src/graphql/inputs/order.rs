@@ -31,3 +31,18 @@ pub(in crate::graphql) enum EntityOrder {
     /// Newest first.
     CreatedAtDesc,
 }
+
+/// What the hits of a search are sorted by. Ids break ties.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "masthead_domain::search::SearchOrder")]
+pub(in crate::graphql) enum SearchOrder {
+    /// The nearest to the query first.
+    #[default]
+    Relevance,
+    /// By relevance, with newer articles put forward.
+    Recent,
+    /// Newest first.
+    PublishedAtDesc,
+    /// Oldest first.
+    PublishedAtAsc,
+}

@@ -4,7 +4,10 @@ use async_graphql::{
     indexmap::{IndexMap, IndexSet},
     registry::{MetaField, MetaType, MetaTypeName, Registry},
 };
-use masthead_domain::listing::{DEFAULT_LIMIT, MAX_LIMIT};
+use masthead_domain::{
+    listing::{DEFAULT_LIMIT, MAX_LIMIT},
+    search::MAX_FACET_VALUES,
+};
 
 /// Items of a list of which nothing is known.
 const UNKNOWN: usize = 10;
@@ -118,6 +121,9 @@ fn items(on: &str, name: &str, field: &MetaField) -> Items {
     if field.args.contains_key("ids") {
         return Items::Named;
     }
+    if on == "SearchFacets" {
+        return Items::Many(MAX_FACET_VALUES);
+    }
     Items::Many(usual(name).unwrap_or(UNKNOWN))
 }
 
@@ -130,8 +136,8 @@ fn usual(name: &str) -> Option<usize> {
         "rows" | "items" => 10,
         "images" | "tags" | "children" | "attributes" | "socialLinks" => 5,
         "renditions" | "links" | "locales" | "breadcrumbs" => 4,
-        "ancestors" | "categories" | "contributors" | "translations" | "reasons" => 3,
-        "paths" | "authors" | "aliasPaths" | "externalIds" | "corrections" => 2,
+        "highlights" | "ancestors" | "categories" | "contributors" | "translations" | "reasons" => 3,
+        "snippets" | "paths" | "authors" | "aliasPaths" | "externalIds" | "corrections" => 2,
         _ => return None,
     })
 }
@@ -153,7 +159,7 @@ mod tests {
         for meta in registry.types.values() {
             for (name, field) in meta.fields().into_iter().flatten() {
                 let known = match items(meta.name(), name, field) {
-                    Items::Many(_) => usual(name).is_some(),
+                    Items::Many(_) => usual(name).is_some() || meta.name() == "SearchFacets",
                     Items::One => !field.ty.ends_with("Connection!"),
                     _ => true,
                 };
@@ -172,6 +178,9 @@ mod tests {
         let items = |on: &str, name: &str| sizes.field(on, name).expect("a field").items;
         assert_eq!(items("Query", "articles"), Items::Asked(20));
         assert_eq!(items("Article", "related"), Items::Asked(4));
+        assert_eq!(items("Query", "search"), Items::Asked(20));
+        assert_eq!(items("Query", "suggest"), Items::Asked(8));
+        assert_eq!(items("SearchFacets", "categories"), Items::Many(20));
         assert_eq!(items("Query", "nodes"), Items::Named);
         assert_eq!(items("ArticleConnection", "nodes"), Items::OfConnection);
         assert_eq!(items("Article", "blocks"), Items::Many(50));

@@ -7,6 +7,7 @@ mod changes;
 mod media;
 mod nodes;
 mod pages;
+mod search;
 mod site;
 mod sources;
 mod tags;
@@ -15,8 +16,8 @@ use async_graphql::MergedObject;
 
 use self::{
     articles::ArticleQuery, authors::AuthorQuery, categories::CategoryQuery, changes::ChangesQuery,
-    media::MediaQuery, nodes::NodeQuery, pages::PageQuery, site::SiteQuery, sources::SourceQuery,
-    tags::TagQuery,
+    media::MediaQuery, nodes::NodeQuery, pages::PageQuery, search::SearchQuery, site::SiteQuery,
+    sources::SourceQuery, tags::TagQuery,
 };
 
 /// Everything that can be read.
@@ -31,5 +32,6 @@ pub(in crate::graphql) struct Query(
     SourceQuery,
     MediaQuery,
     SiteQuery,
+    SearchQuery,
     ChangesQuery,
 );

@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use masthead_app::read;
+use masthead_domain::id::Kind;
 
 /// What sort of piece an article is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -109,4 +110,55 @@ pub(in crate::graphql) enum ImageFormat {
     Png,
     /// WebP.
     Webp,
+}
+
+/// A part of an article that is searched, by which a query can be limited: `title:energy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "masthead_domain::search::SearchField")]
+pub(in crate::graphql) enum SearchField {
+    /// The headline.
+    Title,
+    /// The line under the headline.
+    Deck,
+    /// What teasers say.
+    Excerpt,
+    /// The text.
+    Body,
+    /// The names of those who worked on it.
+    Author,
+    /// The names of its tags.
+    Tag,
+    /// The names of its categories.
+    Category,
+    /// The name of the outlet that it was reprinted from.
+    Source,
+}
+
+/// What a completion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(in crate::graphql) enum SuggestionKind {
+    /// An article, by its title.
+    Article,
+    /// An author, by name.
+    Author,
+    /// A category, by name.
+    Category,
+    /// A tag, by name.
+    Tag,
+    /// An outlet, by name.
+    Source,
+}
+
+impl SuggestionKind {
+    /// The word for a kind of thing; nothing where such things are not completed.
+    pub(in crate::graphql) const fn of(kind: Kind) -> Option<Self> {
+        Some(match kind {
+            Kind::Article => Self::Article,
+            Kind::Author => Self::Author,
+            Kind::Category => Self::Category,
+            Kind::Tag => Self::Tag,
+            Kind::Source => Self::Source,
+            _ => return None,
+        })
+    }
 }

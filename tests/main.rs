@@ -8,6 +8,7 @@ mod pages;
 mod persistence;
 mod purge;
 mod reading;
+mod search;
 mod serving;
 mod streaming;
 mod varnish;

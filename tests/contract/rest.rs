@@ -48,7 +48,11 @@ async fn served() -> (TestApp, BTreeMap<String, String>) {
                 "x"
             };
             let address = path.replace("{ref}", name).replace("{location}", name);
-            let query = if path == "/v1/resolve" { "?path=/tag/x" } else { "" };
+            let query = match path.as_str() {
+                "/v1/resolve" => "?path=/tag/x",
+                "/v1/search" | "/v1/suggest" => "?q=x",
+                _ => "",
+            };
             (path.clone(), format!("{address}{query}"))
         });
     let addresses = addresses.collect();

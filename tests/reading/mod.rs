@@ -7,7 +7,7 @@ mod hidden;
 mod hostile_documents;
 mod locales;
 mod persisted_queries;
-mod reference_page;
+pub(crate) mod reference_page;
 mod resolving;
 mod rest;
 mod rest_guide;

@@ -14,7 +14,7 @@ const QUERY: &str = include_str!("../../docs/reference-page.graphql");
 /// The one REST request that gives the same; `docs/frontend.md` shows it.
 const INCLUDE: &str = "blocks,bodyMarkdown,related,latest,site,menus.primary,menus.footer,menus.useful-links,next,previous,collections.editors-choice,pages.privacy-policy";
 
-pub(super) async fn demo(app: &TestApp) {
+pub(crate) async fn demo(app: &TestApp) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo");
     let reader = MarkdownReader::open(folder).expect("the demo newsroom");
     let files = Arc::new(Files::folder(folder).expect("its files"));

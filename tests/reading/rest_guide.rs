@@ -11,6 +11,7 @@ const PAGES: &[(&str, usize)] = &[
     (include_str!("../../docs/rest.md"), 15),
     (include_str!("../../docs/changes.md"), 4),
     (include_str!("../../docs/sync.md"), 2),
+    (include_str!("../../docs/search.md"), 6),
 ];
 
 /// Stands in an example for whatever is there.

@@ -46,6 +46,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Pages", "Static pages, in a tree."),
     ("Media", "Pictures, recordings, films and files."),
     ("Site", "The site itself: settings, menus, and what is at a path."),
+    ("Search", "Finding articles, and completing what readers type."),
     (
         "Changes",
         "What happens to the content, to poll, to follow live and to keep a copy by.",
@@ -189,7 +190,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(ids.len(), 24);
+        assert_eq!(ids.len(), 26);
     }
 
     #[test]

@@ -54,9 +54,11 @@ impl Kind {
                 .flatten()
                 .map(Self::GraphqlPost);
         }
-        // What follows the change log is another answer each time, or none that ends.
-        let follows = path.starts_with("/v1/changes") || path == "/v1/sync";
-        let is_content = (path.starts_with("/v1/") && !follows) || path.starts_with("/media/");
+        // What follows the change log is another answer each time, or none that ends; nobody is told when the text
+        // index answers otherwise.
+        let is_passing =
+            path.starts_with("/v1/changes") || matches!(path, "/v1/sync" | "/v1/search" | "/v1/suggest");
+        let is_content = (path.starts_with("/v1/") && !is_passing) || path.starts_with("/media/");
         // Media come in one form, whatever is accepted.
         let is_accepted = path.starts_with("/media/") || accepts_all(headers);
         (is_read && is_content && is_accepted).then_some(Self::Address)

@@ -38,6 +38,7 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
 
     let names_a_thing = path.contains('{') || path.ends_with("/resolve");
     let follows = path.starts_with("/v1/changes") || path == "/v1/sync";
+    let is_kept = !follows && !matches!(path, "/v1/search" | "/v1/suggest");
     let responses = &mut operation.responses.responses;
     if let Some(RefOr::T(answer)) = responses.get_mut("200") {
         if is_stream {
@@ -45,7 +46,7 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
                 answer.headers.insert(name.to_owned(), headers::reference(name));
             }
         } else {
-            describe(answer, is_list, follows);
+            describe(answer, is_list, is_kept);
         }
     }
     // What never ends is never the same again.
@@ -53,7 +54,7 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
         let mut same = ResponseBuilder::new()
             .description("Nothing has changed since the answer that `If-None-Match` names.")
             .build();
-        describe(&mut same, is_list, follows);
+        describe(&mut same, is_list, is_kept);
         responses.insert("304".to_owned(), RefOr::T(same));
     }
     for kind in KINDS {
@@ -69,14 +70,14 @@ pub(super) fn complete(path: &str, operation: &mut Operation) {
     }
 }
 
-fn describe(answer: &mut Response, is_list: bool, follows: bool) {
+fn describe(answer: &mut Response, is_list: bool, is_kept: bool) {
     let usual = [
         headers::REQUEST_ID,
         headers::CACHE_CONTROL,
         headers::ETAG,
         headers::VARY,
     ];
-    // What follows the change log is kept nowhere.
+    // What follows the change log or asks the text index is kept nowhere.
     let of_kept = [
         headers::SURROGATE_KEY,
         headers::CACHE_TAG,
@@ -84,7 +85,7 @@ fn describe(answer: &mut Response, is_list: bool, follows: bool) {
         headers::X_CACHE,
         headers::SERVER_TIMING,
     ];
-    let of_kept = of_kept.into_iter().filter(|_| !follows);
+    let of_kept = of_kept.into_iter().filter(|_| is_kept);
     let names = usual.into_iter().chain(of_kept);
     for name in names.chain(is_list.then_some(headers::LINK)) {
         answer.headers.insert(name.to_owned(), headers::reference(name));

@@ -85,6 +85,16 @@ pub(crate) struct ArticleFilterParams {
     /// With none of these ids.
     #[param(rename = "not.ids", explode = false)]
     not_ids: Option<Vec<String>>,
+}
+
+/// One version of each story.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase", style = Form)]
+#[expect(
+    dead_code,
+    reason = "names and documents the parameter that `article_list` reads"
+)]
+pub(crate) struct PreferLocaleParams {
     /// One version per story, the best for this language; `meta.totalCount` then counts stories. Not to be confused
     /// with the filter `locale`, which keeps the versions in a language and leaves out all others.
     #[param(example = "az")]
@@ -141,7 +151,8 @@ pub(crate) fn article_list(query: &Query) -> Result<ArticleList, Error> {
     })
 }
 
-fn filter(query: &Query) -> Result<NamedFilter, Error> {
+/// Which articles a request is about.
+pub(super) fn filter(query: &Query) -> Result<NamedFilter, Error> {
     let locales = |name: &str| query.values(name, |text| text.parse().ok(), LOCALE);
     let kinds = |name: &str| query.values(name, kind, &kind_names());
     let not = NamedFilter {

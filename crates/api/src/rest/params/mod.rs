@@ -8,6 +8,7 @@ mod filter;
 mod lists;
 mod page;
 mod query;
+mod search;
 mod selecting;
 mod values;
 
@@ -20,10 +21,11 @@ use utoipa::{
 
 pub(crate) use self::{
     changes::{ChangeFilterParams, change_filter, kinds, of_kind, of_type, types},
-    filter::{ArticleFilterParams, ArticleOrderParams, article_list},
+    filter::{ArticleFilterParams, ArticleOrderParams, PreferLocaleParams, article_list},
     lists::{EntityOrderParams, TreeParams, TreePart, entity_order},
     page::{BACK, PageParams, Paging, in_rest_words},
     query::{MOST_VALUES, Query},
+    search::{SearchParams, SuggestParams, search_request, typed},
     selecting::{LocaleParams, SelectParams, asked},
 };
 

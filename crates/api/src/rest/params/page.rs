@@ -91,6 +91,7 @@ pub(crate) fn in_rest_words(error: Error) -> Error {
     let at = match at.as_str() {
         "first" | "last" => "limit".to_owned(),
         "after" | "before" => "cursor".to_owned(),
+        "query" => "q".to_owned(),
         _ => at,
     };
     let detail = match code {

@@ -4,6 +4,7 @@
 //! [`shape::Shape`] of the answer: what is not in it is neither computed nor written.
 
 mod extras;
+pub(crate) mod found;
 mod parts;
 mod prune;
 pub(crate) mod shape;

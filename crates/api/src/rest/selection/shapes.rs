@@ -8,7 +8,7 @@ use super::shape::{
     Shape, part, plain, thing,
 };
 use super::{
-    parts,
+    found, parts,
     parts::{
         ALIAS_PATH, ATTRIBUTE, BREADCRUMB, CORRECTION, EXTERNAL_ID, FOCAL_POINT, LINK, MENU_ITEM,
         RELATED_REASON, RENDITION,
@@ -397,6 +397,9 @@ pub(crate) static ALL: &[&Shape] = &[
     &SITE,
     &REDIRECT,
     &SYNC_ARTICLE,
+    &found::SEARCH_HIT,
+    &found::SNIPPET,
+    &found::TEXT_RANGE,
     &parts::MENU_ITEM,
     &parts::MENU_TARGET,
     &parts::ALIAS_PATH,

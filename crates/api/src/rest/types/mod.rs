@@ -11,6 +11,7 @@ mod block;
 mod category;
 mod change;
 mod collection;
+mod facets;
 mod image;
 mod media;
 mod menu;
@@ -18,6 +19,7 @@ mod page;
 mod parts;
 mod redirect;
 mod related;
+mod search;
 mod seo;
 mod site;
 mod source;
@@ -34,6 +36,7 @@ pub use self::{
     category::{Category, CategoryStep},
     change::{Change, ChangeReplacement, ChangedEntity},
     collection::Collection,
+    facets::{AuthorFacet, CategoryFacet, LocaleFacet, SearchFacets, SourceFacet, TagFacet, YearFacet},
     image::Image,
     media::Media,
     menu::{Menu, MenuItem, MenuTarget},
@@ -44,12 +47,13 @@ pub use self::{
     },
     redirect::Redirect,
     related::{RelatedArticle, RelatedReason},
+    search::{SearchHit, Snippet, Suggestion, TextRange},
     seo::Seo,
     site::Site,
     source::Source,
     sync::{SyncArticle, SyncContribution, SyncGone, SyncImage, SyncIncluded},
     tag::Tag,
-    words::{ArticleKind, ContributionRole, MediaKind, RelatedReasonKind},
+    words::{ArticleKind, ContributionRole, MediaKind, RelatedReasonKind, SearchField, SuggestionKind},
 };
 pub(crate) use self::{
     article::{Manner, USUAL_RELATED},

@@ -1,7 +1,7 @@
 //! Closed lists of words.
 
 use masthead_app::read::ReasonKind;
-use masthead_domain::{article, media};
+use masthead_domain::{article, id::Kind, media, search};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -140,6 +140,75 @@ impl From<ReasonKind> for RelatedReasonKind {
             ReasonKind::SameAuthor => Self::SameAuthor,
             ReasonKind::SameCategory => Self::SameCategory,
         }
+    }
+}
+
+/// A part of an article that is searched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SearchField {
+    /// The headline.
+    #[default]
+    Title,
+    /// The line under the headline.
+    Deck,
+    /// What teasers say.
+    Excerpt,
+    /// The text.
+    Body,
+    /// The names of those who worked on it.
+    Author,
+    /// The names of its tags.
+    Tag,
+    /// The names of its categories.
+    Category,
+    /// The name of the outlet that it was reprinted from.
+    Source,
+}
+
+impl From<search::SearchField> for SearchField {
+    fn from(field: search::SearchField) -> Self {
+        match field {
+            search::SearchField::Title => Self::Title,
+            search::SearchField::Deck => Self::Deck,
+            search::SearchField::Excerpt => Self::Excerpt,
+            search::SearchField::Body => Self::Body,
+            search::SearchField::Author => Self::Author,
+            search::SearchField::Tag => Self::Tag,
+            search::SearchField::Category => Self::Category,
+            search::SearchField::Source => Self::Source,
+        }
+    }
+}
+
+/// What a completion is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SuggestionKind {
+    /// An article, by its title.
+    #[default]
+    Article,
+    /// An author, by name.
+    Author,
+    /// A category, by name.
+    Category,
+    /// A tag, by name.
+    Tag,
+    /// An outlet, by name.
+    Source,
+}
+
+impl SuggestionKind {
+    /// The word for a kind of thing; nothing where such things are not completed.
+    pub(crate) const fn of(kind: Kind) -> Option<Self> {
+        Some(match kind {
+            Kind::Article => Self::Article,
+            Kind::Author => Self::Author,
+            Kind::Category => Self::Category,
+            Kind::Tag => Self::Tag,
+            Kind::Source => Self::Source,
+            _ => return None,
+        })
     }
 }
 

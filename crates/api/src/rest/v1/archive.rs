@@ -9,7 +9,7 @@ use crate::{
     rest::{
         context::Ctx,
         envelope::answer,
-        params::{ArticleFilterParams, Query, article_list},
+        params::{ArticleFilterParams, Both, PreferLocaleParams, Query, article_list},
         selection::Selection,
         types::ArchiveMonth,
     },
@@ -34,6 +34,8 @@ impl ArchiveResponse {
     }
 }
 
+type ListMonthsParams = Both<ArticleFilterParams, PreferLocaleParams>;
+
 /// List the months of the archive
 ///
 /// How many articles each month has, of all or of those that the filter lets through. Months are those of UTC.
@@ -41,7 +43,7 @@ impl ArchiveResponse {
     get,
     path = "/v1/archive",
     tag = "Articles",
-    params(ArticleFilterParams),
+    params(ListMonthsParams),
     responses((
         status = 200,
         description = "The months.",
@@ -50,7 +52,7 @@ impl ArchiveResponse {
     ))
 )]
 pub(crate) async fn list_archive_months(ctx: Ctx, query: Query) -> Result<Response, Problem> {
-    let list = article_list(&query.only::<ArticleFilterParams>()?)?;
+    let list = article_list(&query.only::<ListMonthsParams>()?)?;
     let months = ctx.reader.archive(&list).await?;
     let data = months
         .iter()

@@ -10,8 +10,10 @@ pub mod media;
 pub mod menus;
 pub mod pages;
 pub mod resolve;
+pub mod search;
 pub mod site;
 pub mod sources;
+pub mod suggest;
 pub mod sync;
 pub mod tags;
 
@@ -43,6 +45,8 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(menus::get_menu))
         .routes(routes!(site::get_site))
         .routes(routes!(resolve::resolve_path))
+        .routes(routes!(search::search_articles))
+        .routes(routes!(suggest::suggest_things))
         .routes(routes!(changes::list::list_changes))
         .routes(routes!(sync::sync_part))
 }

@@ -10,8 +10,8 @@ use crate::{
         context::Ctx,
         envelope::{PageMeta, links},
         params::{
-            ArticleFilterParams, ArticleOrderParams, Both, PageParams, Paging, Query, SelectParams,
-            article_list, asked, in_rest_words,
+            ArticleFilterParams, ArticleOrderParams, Both, PageParams, Paging, PreferLocaleParams, Query,
+            SelectParams, article_list, asked, in_rest_words,
         },
         selection::{Selection, shape::Level, shapes},
         things::Listed,
@@ -38,7 +38,8 @@ impl ArticleListResponse {
     }
 }
 
-type ListArticlesParams = Both<Both<ArticleFilterParams, ArticleOrderParams>, Both<PageParams, SelectParams>>;
+type ArticleListParams = Both<Both<ArticleFilterParams, PreferLocaleParams>, ArticleOrderParams>;
+type ListArticlesParams = Both<ArticleListParams, Both<PageParams, SelectParams>>;
 
 /// List articles
 ///

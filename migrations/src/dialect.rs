@@ -11,12 +11,14 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
         // SQLite orders text by bytes already; `WITHOUT ROWID` keeps narrow tables in their key's order.
         DbBackend::Sqlite => &[
             ("{uuid}", "blob"),
+            ("{bytes}", "blob"),
             ("{moment}", "text"),
             ("{bytewise}", ""),
             ("{clustered}", " WITHOUT ROWID"),
         ],
         _ => &[
             ("{uuid}", "uuid"),
+            ("{bytes}", "bytea"),
             ("{moment}", "timestamptz"),
             ("{bytewise}", " COLLATE \"C\""),
             ("{clustered}", ""),

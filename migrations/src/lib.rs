@@ -10,6 +10,7 @@ mod m0001_content;
 mod m0002_touches;
 mod m0003_schedule;
 mod m0004_webhooks;
+mod m0005_related;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_touches::Migration),
             Box::new(m0003_schedule::Migration),
             Box::new(m0004_webhooks::Migration),
+            Box::new(m0005_related::Migration),
         ]
     }
 }

@@ -181,6 +181,9 @@ pub struct ArticleCard {
     pub path: Option<SitePath>,
     pub kind: ArticleKind,
     pub featured: bool,
+    /// Whether it may stand among the related articles of others. A pin is an editor's own choice and shows it still.
+    #[serde(default = "shown")]
+    pub in_related: bool,
     pub status: Status,
     pub status_reason: Option<StatusReason>,
     pub title: String,
@@ -211,6 +214,11 @@ pub struct ArticleCard {
     pub expires_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub version: i32,
+}
+
+/// What holds for working copies that were saved before the flag was.
+const fn shown() -> bool {
+    true
 }
 
 impl ArticleCard {

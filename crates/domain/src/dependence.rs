@@ -171,6 +171,7 @@ impl OnArticles {
                         one.published_at,
                         one.locale.clone(),
                         one.story,
+                        one.in_related,
                     ))
                 };
                 as_kin(before) != as_kin(after)
@@ -352,6 +353,7 @@ mod tests {
             path: None,
             kind: ArticleKind::News,
             featured: false,
+            in_related: true,
             story: TranslationGroupId::from_uuid(Uuid::from_u128(99)),
             primary_category: None,
             categories: vec![CategoryId::from_uuid(Uuid::from_u128(category))],

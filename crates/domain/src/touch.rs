@@ -33,6 +33,9 @@ pub struct Facets {
     pub kind: ArticleKind,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub featured: bool,
+    /// Whether it may stand among the related articles of others.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub in_related: bool,
     pub story: TranslationGroupId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_category: Option<CategoryId>,
@@ -51,6 +54,11 @@ pub struct Facets {
     pub source: Option<SourceId>,
 }
 
+/// What entries say that were written before the flag was.
+const fn yes() -> bool {
+    true
+}
+
 impl Facets {
     /// Those of a card, filed under these categories and all above them.
     #[must_use]
@@ -67,6 +75,7 @@ impl Facets {
             path: card.path.clone(),
             kind: card.kind,
             featured: card.featured,
+            in_related: card.in_related,
             story: card.translation_group,
             primary_category: card.primary_category,
             categories: own,

@@ -157,6 +157,7 @@ impl UnitOfWork {
             C::EmbargoedUntil,
             C::ExpiresAt,
             C::Version,
+            C::InRelated,
         ];
         let conflict = OnConflict::column(C::Id)
             .update_columns(changing)

@@ -89,6 +89,7 @@ pub(crate) fn card(row: article::Model) -> Result<ArticleCard, StoreError> {
             .transpose()?,
         kind: from_word(TABLE, "kind", id, &row.kind)?,
         featured: row.featured,
+        in_related: row.in_related,
         status: from_word(TABLE, "status", id, &row.status)?,
         status_reason: row
             .status_reason
@@ -149,6 +150,7 @@ pub(crate) fn card_row(card: &ArticleCard) -> article::ActiveModel {
         expires_at: Set(card.expires_at),
         created_at: Set(card.created_at),
         version: Set(card.version),
+        in_related: Set(card.in_related),
     }
 }
 

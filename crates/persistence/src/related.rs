@@ -91,6 +91,10 @@ impl RelatedQuery {
                     .eq(self.locale.as_str())
                     .or(score.clone().gte(PIN - i64::from(MAX_RELATED))),
             )
+            .and_where(
+                col(ARTICLE, article::Column::InRelated)
+                    .or(score.clone().gte(PIN - i64::from(MAX_RELATED))),
+            )
             .and_where(col(ARTICLE, article::Column::TranslationGroupId).ne(self.story.uuid()))
             .and_where(col(ARTICLE, article::Column::Id).not_in_subquery(excluded))
             .order_by_expr(score, Order::Desc)

@@ -28,6 +28,8 @@ pub struct Content {
     pub canonical_url: Option<Option<String>>,
     pub kind: Option<ArticleKind>,
     pub featured: Option<bool>,
+    /// Whether it may stand among the related articles of others.
+    pub in_related: Option<bool>,
     pub body: Option<Body>,
     /// Who did what; the order is the byline's.
     pub contributions: Option<Vec<Contribution>>,
@@ -74,6 +76,7 @@ impl Content {
         set(&mut card.canonical_url, texts(self.canonical_url));
         set(&mut card.kind, self.kind);
         set(&mut card.featured, self.featured);
+        set(&mut card.in_related, self.in_related);
         set(&mut card.links.contributions, self.contributions.map(unique));
         set(&mut card.links.categories, self.categories.map(unique));
         set(&mut card.links.tags, self.tags.map(unique));

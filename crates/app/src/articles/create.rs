@@ -92,6 +92,7 @@ pub async fn create(app: &App, new: NewArticle) -> Result<Article, Error> {
         path: None,
         kind: ArticleKind::default(),
         featured: false,
+        in_related: true,
         status: Status::Draft,
         status_reason: None,
         title: String::new(),

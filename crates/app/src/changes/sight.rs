@@ -191,6 +191,7 @@ mod tests {
             path: None,
             kind: ArticleKind::News,
             featured: false,
+            in_related: true,
             story: TranslationGroupId::from_uuid(Uuid::nil()),
             primary_category: None,
             categories: Vec::new(),

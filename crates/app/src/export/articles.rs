@@ -46,6 +46,7 @@ pub(super) fn record(article: Article, names: &Names) -> ArticleRecord {
         translated_from: card.translated_from.map(|id| id.to_string()),
         kind: Some(card.kind),
         featured: card.featured,
+        show_in_related: (!card.in_related).then_some(false),
         title: card.title,
         deck: card.deck,
         excerpt: card.excerpt,

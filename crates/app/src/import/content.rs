@@ -224,6 +224,7 @@ impl Session {
             path: None,
             kind: record.kind.unwrap_or_default(),
             featured: record.featured,
+            in_related: record.show_in_related.unwrap_or(true),
             status,
             status_reason: release
                 .status_reason

@@ -345,6 +345,9 @@ pub struct ArticleRecord {
     pub kind: Option<ArticleKind>,
     #[serde(skip_serializing_if = "is_default")]
     pub featured: bool,
+    /// Whether it may stand among the related articles of others; it may where it is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_in_related: Option<bool>,
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deck: Option<String>,

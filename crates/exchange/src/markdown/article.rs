@@ -86,6 +86,7 @@ impl Document<'_> {
             translated_from,
             kind,
             featured: fields.flag(&["featured", "sticky", "pinned"], gathered) == Some(true),
+            show_in_related: fields.flag(&["showinrelated"], gathered),
             title,
             deck: fields.text(
                 &["deck", "subtitle", "standfirst", "subheading", "subhead", "lede"],

@@ -25,6 +25,7 @@ excerpt: An excerpt
 description: A description
 kind: opinion
 featured: true
+show_in_related: false
 date: 2021-10-14T08:00:00Z
 updated: 2021-10-15 08:00:00 +0400
 authors: [jane-doe, {name: John Roe, bio: Writes., email: john@x.example}]
@@ -67,6 +68,7 @@ fn every_field_of_an_article_has_its_place() {
         found,
         json!({
             "slug": "a-slug", "locale": "en", "translatedFrom": "az:a-slug", "kind": "OPINION", "featured": true,
+            "showInRelated": false,
             "title": "A title: with a colon", "deck": "A deck", "excerpt": "An excerpt", "contributorNote": "A note",
             "bodyMarkdown": "\nText with ![Alt B](media:file/images/b.png).\n",
             "authors": ["jane-doe", "john-roe"],

@@ -37,6 +37,7 @@ pub struct Model {
     pub expires_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub version: i32,
+    pub in_related: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -83,6 +83,12 @@ impl Article {
         self.card.featured
     }
 
+    /// Whether it may stand among the related articles of others. Where an editor chose it for one, it stands there
+    /// nevertheless.
+    async fn show_in_related(&self) -> bool {
+        self.card.in_related
+    }
+
     /// Where it stands in the newsroom's workflow; readers only ever meet `PUBLISHED`.
     async fn status(&self) -> ArticleStatus {
         self.card.status.into()

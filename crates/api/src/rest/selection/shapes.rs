@@ -22,6 +22,7 @@ pub(crate) static ARTICLE: Shape = Shape {
         plain("id", Summary),
         plain("kind", Card),
         plain("featured", Card),
+        plain("showInRelated", Card),
         plain("translationGroupId", Card),
         plain("slug", Summary),
         plain("path", Summary),

@@ -35,6 +35,9 @@ pub struct Article {
     pub kind: ArticleKind,
     /// Whether editors feature it.
     pub featured: bool,
+    /// Whether it may stand among the related articles of others. Where an editor chose it for one, it stands there
+    /// nevertheless.
+    pub show_in_related: bool,
     /// What the language versions of one story share.
     pub translation_group_id: String,
     /// The name in addresses; unique in its language.
@@ -183,6 +186,7 @@ impl Article {
         Self {
             id: "article_01jd8xw3k9f2h8q6m4t7v0b5n7".to_owned(),
             kind: ArticleKind::Opinion,
+            show_in_related: true,
             translation_group_id: "story_01jd8xw3k9f2h8q6m4t7v0b5n8".to_owned(),
             slug: "will-irans-border-flare-up-escalate".to_owned(),
             path: "/2021/10/will-irans-border-flare-up-escalate".to_owned(),

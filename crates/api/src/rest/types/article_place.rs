@@ -100,6 +100,7 @@ impl Place<'_> {
             id: card.id.to_string(),
             kind: card.kind.into(),
             featured: card.featured,
+            show_in_related: card.in_related,
             translation_group_id: card.translation_group.to_string(),
             slug: card.slug.to_string(),
             path: card.path.clone().unwrap_or_else(SitePath::root).encoded(),

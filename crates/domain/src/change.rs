@@ -40,6 +40,9 @@ pub enum Event {
     DraftSaved,
     /// Something that hangs on it changed, not it itself; for caches only.
     Touched,
+    /// Lists of related articles were computed anew. Its thing is the article whose publication was the cause, or the
+    /// nil id; what changed is among the keys that it touches, and the thing itself is not.
+    RelatedChanged,
 }
 
 impl Event {
@@ -59,11 +62,12 @@ impl Event {
             Self::Restored => "restored",
             Self::DraftSaved => "draftSaved",
             Self::Touched => "touched",
+            Self::RelatedChanged => RELATED_CHANGED,
         }
     }
 
     /// Every event.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Created,
         Self::Updated,
         Self::Deleted,
@@ -76,23 +80,39 @@ impl Event {
         Self::Restored,
         Self::DraftSaved,
         Self::Touched,
+        Self::RelatedChanged,
     ];
 
     fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.name() == name)
+        let mut of_things = Self::ALL
+            .into_iter()
+            .filter(|event| *event != Self::RelatedChanged);
+        of_things.find(|event| event.name() == name)
     }
 }
+
+/// The name of the only event that is not one of a thing of its kind.
+const RELATED_CHANGED: &str = "related.changed";
 
 impl ChangeKind {
     /// Its name in the log.
     #[must_use]
     pub fn name(self) -> String {
+        if self.event == Event::RelatedChanged {
+            return RELATED_CHANGED.to_owned();
+        }
         format!("{}.{}", self.entity.prefix(), self.event.name())
     }
 
     /// The kind that a name in the log stands for.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        if name == RELATED_CHANGED {
+            return Some(Self {
+                entity: Kind::Article,
+                event: Event::RelatedChanged,
+            });
+        }
         let (entity, event) = name.split_once('.')?;
         Some(Self {
             entity: Kind::from_prefix(entity)?,
@@ -145,4 +165,23 @@ pub struct LoggedChange {
     pub change: Change,
     /// What it touches besides the thing itself. Entries of before this was kept have an empty one.
     pub touch: Touch,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_a_name_that_reads_back() {
+        for event in Event::ALL {
+            let kind = ChangeKind {
+                entity: Kind::Article,
+                event,
+            };
+            assert_eq!(ChangeKind::from_name(&kind.name()), Some(kind), "{}", kind.name());
+        }
+        let lists = Change::new(Kind::Article, Event::RelatedChanged, Uuid::nil(), 0);
+        assert_eq!(lists.kind.name(), "related.changed");
+        assert_eq!(ChangeKind::from_name("article.related.changed"), None);
+    }
 }

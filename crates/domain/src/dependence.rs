@@ -4,6 +4,8 @@
 //! it found absent. A list is kept by its filter and by the part of its order that was looked at, so that an article
 //! which enters above or below that part, or stays where it was, leaves the answer alone.
 
+mod candidates;
+
 use std::{
     collections::HashSet,
     hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
@@ -11,6 +13,7 @@ use std::{
 
 use uuid::Uuid;
 
+pub use self::candidates::OnCandidates;
 use crate::{
     change::{Event, LoggedChange},
     id::{ArticleId, CategoryId, Kind},
@@ -28,6 +31,8 @@ pub enum Dependence {
     On(Key),
     /// What a list of articles holds.
     Articles(Box<OnArticles>),
+    /// Which of some articles may be shown.
+    Candidates(Box<OnCandidates>),
 }
 
 /// A dependence on what a list of articles holds.
@@ -197,6 +202,12 @@ impl Dependence {
                     file(Anchor::of(&Key::Holdings(category)));
                 }
             }
+            Self::Candidates(on) => {
+                let articles = on.articles.iter().map(|id| Key::Thing(id.uuid()));
+                articles
+                    .chain(on.sections())
+                    .for_each(|key| file(Anchor::of(&key)));
+            }
         }
     }
 }
@@ -213,6 +224,13 @@ impl Touched {
     #[must_use]
     pub fn new(entry: LoggedChange) -> Self {
         let (change, touch) = (&entry.change, &entry.touch);
+        // The article that caused it stays as it is.
+        if change.kind.event == Event::RelatedChanged {
+            return Self {
+                keys: touch.keys.iter().cloned().collect(),
+                entry,
+            };
+        }
         // A working copy is saved beside the article, which stays as it is.
         if change.kind.event == Event::DraftSaved && touch.is_empty() {
             return Self {
@@ -254,11 +272,16 @@ impl Touched {
                         .into_iter()
                         .any(|id| self.keys.contains(&Key::Holdings(id)))
             }
+            Dependence::Candidates(on) => {
+                (self.is_of_article() && on.is_touched(self.entry.change.id, &self.entry.touch))
+                    || on.sections().any(|key| self.keys.contains(&key))
+            }
         }
     }
 
     fn is_of_article(&self) -> bool {
-        self.entry.change.kind.entity == Kind::Article
+        let kind = self.entry.change.kind;
+        kind.entity == Kind::Article && kind.event != Event::RelatedChanged
     }
 
     /// The places at which dependences are filed that it may touch.
@@ -338,11 +361,11 @@ mod tests {
         id::TranslationGroupId,
     };
 
-    fn moment(day: i64) -> Timestamp {
+    pub(super) fn moment(day: i64) -> Timestamp {
         Timestamp::from_timestamp(1_600_000_000 + day * 86_400, 0).expect("a moment")
     }
 
-    fn facets(day: i64, category: u128) -> Facets {
+    pub(super) fn facets(day: i64, category: u128) -> Facets {
         Facets {
             live: true,
             status: Status::Published,
@@ -364,7 +387,7 @@ mod tests {
         }
     }
 
-    fn touched(before: Option<Facets>, after: Option<Facets>) -> Touched {
+    pub(super) fn touched(before: Option<Facets>, after: Option<Facets>) -> Touched {
         Touched::new(LoggedChange {
             number: 1,
             at: moment(0),
@@ -400,7 +423,7 @@ mod tests {
     }
 
     /// Whether it is touched, and that an index would have found it.
-    fn is_touched(touched: &Touched, dependence: &Dependence) -> bool {
+    pub(super) fn is_touched(touched: &Touched, dependence: &Dependence) -> bool {
         let anchors = touched.anchors();
         let mut is_found = false;
         dependence.anchors(|anchor| is_found |= anchors.contains(&anchor));
@@ -451,6 +474,28 @@ mod tests {
         hidden.live = false;
         let unseen = touched(Some(hidden.clone()), Some(hidden));
         assert!(!is_touched(&unseen, &on(None, stretch(None, None))));
+    }
+
+    #[test]
+    fn lists_that_were_computed_anew_touch_nothing_else() {
+        let own = Uuid::from_u128(5);
+        let changed = Touched::new(LoggedChange {
+            number: 1,
+            at: moment(0),
+            change: Change::new(Kind::Article, Event::RelatedChanged, own, 0),
+            touch: Touch {
+                keys: vec![Key::Related(Uuid::from_u128(6))],
+                ..Touch::default()
+            },
+        });
+        let on = Dependence::On;
+        assert!(is_touched(&changed, &on(Key::Related(Uuid::from_u128(6)))));
+        assert!(!is_touched(&changed, &on(Key::Related(own))));
+        assert!(!is_touched(&changed, &on(Key::Thing(own))));
+        assert!(!is_touched(
+            &changed,
+            &super::tests::on(None, stretch(None, None))
+        ));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub const DEFAULT_LIMIT: u32 = 20;
 pub const MAX_LIMIT: u32 = 100;
 /// Related articles that may be asked for at the most.
 pub const MAX_RELATED: u32 = 50;
+/// Candidates that a list of related articles holds at the most: more than are shown, because some may be invisible.
+pub const MAX_STORED_RELATED: usize = 200;
 /// The position that numbered pages reach at the most; beyond it there are cursors.
 pub const MAX_POSITION: u32 = 10_000;
 

@@ -67,6 +67,7 @@ pub fn names<'d>(dependences: impl IntoIterator<Item = &'d Dependence>) -> Vec<S
                 // A section that moves takes what it holds along, whatever else the list hangs on.
                 names.extend(list.filter.all_categories().into_iter().map(list_of));
             }
+            Dependence::Candidates(on) => names.extend(on.articles.iter().map(|id| suffix(id.uuid()))),
         }
     }
     names.sort_unstable();

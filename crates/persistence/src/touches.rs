@@ -70,7 +70,8 @@ impl Touches {
         let mut entries: Vec<(Change, Touch)> = changes
             .into_iter()
             .map(|change| {
-                let facets = self.articles.get(&change.id).cloned();
+                let facets = self.articles.get(&change.id).filter(|_| is_of_its_thing(&change));
+                let facets = facets.cloned();
                 let (before, after) = facets.unwrap_or_default();
                 let touch = Touch {
                     before,
@@ -82,7 +83,7 @@ impl Touches {
             })
             .collect();
         // What an entry touches by itself need not be said again.
-        for (change, touch) in &entries {
+        for (change, touch) in entries.iter().filter(|(change, _)| is_of_its_thing(change)) {
             self.articles.remove(&change.id);
             self.keys.remove(&Key::Thing(change.id));
             self.keys.remove(&Key::References(change.id));
@@ -111,6 +112,11 @@ impl Touches {
         }
         entries
     }
+}
+
+/// Whether a change is one of the thing that it names.
+fn is_of_its_thing(change: &Change) -> bool {
+    change.kind.event != Event::RelatedChanged
 }
 
 impl UnitOfWork {

@@ -103,7 +103,10 @@ pub fn shown_as(entry: &LoggedChange, visibility: &Visibility) -> Option<ChangeK
 }
 
 const fn is_internal(kind: ChangeKind) -> bool {
-    matches!(kind.event, Event::DraftSaved | Event::Touched) || matches!(kind.entity, Kind::Story)
+    matches!(
+        kind.event,
+        Event::DraftSaved | Event::Touched | Event::RelatedChanged
+    ) || matches!(kind.entity, Kind::Story)
 }
 
 /// Shows entries to the viewer of a reader, in their order, each in at most two statements for all of them.

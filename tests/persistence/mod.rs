@@ -6,4 +6,5 @@ mod filters;
 mod leases;
 mod migrations;
 mod plans;
+mod related;
 mod tally;

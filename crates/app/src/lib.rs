@@ -18,6 +18,7 @@ pub mod media;
 pub mod permalinks;
 pub mod ports;
 pub mod read;
+pub mod related;
 pub mod search;
 mod site;
 pub mod sync;

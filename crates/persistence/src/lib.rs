@@ -35,6 +35,8 @@ mod log_watch;
 mod media_uses;
 mod portions;
 mod related;
+mod related_lists;
+mod related_rank;
 mod removal;
 mod replicas;
 mod snapshot;
@@ -65,6 +67,8 @@ pub use self::{
     log_wake::LogWake,
     log_watch::LogWatch,
     related::{PIN, RelatedQuery},
+    related_lists::{RelatedEntry, RelatedGeneration, RelatedList},
+    related_rank::{MAX_RELATED_SCORE, Nearness, RelatedEvidence},
     removal::References,
     snapshot::Snapshot,
     store::{Engine, Migration, Store, StoreOptions},

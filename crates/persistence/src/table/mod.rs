@@ -18,6 +18,8 @@ pub(crate) mod media_use;
 pub(crate) mod page_body;
 pub(crate) mod path;
 pub(crate) mod related_choice;
+pub(crate) mod related_generation;
+pub(crate) mod related_list;
 pub(crate) mod store_meta;
 pub(crate) mod webhook;
 pub(crate) mod webhook_delivery;

@@ -4,6 +4,7 @@ mod exact;
 mod headers;
 mod nodes;
 mod random;
+mod related;
 
 use masthead_test_support::{TestApp, TestResponse};
 

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use masthead_api::{ApiOptions, ApiState, build_router};
-use masthead_app::articles::{self, Content, NewArticle, Rename, Revision, Unpublish};
+use masthead_app::{
+    articles::{self, Content, NewArticle, Rename, Revision, Unpublish},
+    related::store_lists,
+};
 use masthead_domain::{
     article::{ArticleKind, Contribution, Role, StatusReason},
     id::{ArticleId, AuthorId, CategoryId, TagId},
 };
+use masthead_persistence::{RelatedEntry, RelatedEvidence, RelatedList};
 use masthead_test_support::{TestApp, both_engines};
 use tower::ServiceExt as _;
 
@@ -115,6 +119,7 @@ both_engines! {
                     vec![Contribution { role: Role::Author, author: authors[numbers.below(2)] }]
                 }),
                 tags: (numbers.below(2) == 0).then(|| if numbers.below(2) == 0 { vec![energy] } else { Vec::new() }),
+                in_related: (numbers.below(4) == 0).then(|| numbers.below(2) == 0),
                 kind: (numbers.below(3) == 0).then(|| if numbers.below(2) == 0 { ArticleKind::Opinion } else { ArticleKind::News }),
                 ..Content::default()
             };
@@ -156,6 +161,17 @@ both_engines! {
                 // A step that the workflow does not know from here; what is in the bin is not there for most of them.
                 Err(masthead_app::error::Error::Conflict(_) | masthead_app::error::Error::NotFound) => continue,
                 Err(error) => panic!("{name} in step {step}: {error}"),
+            }
+            // Now and then lists are computed; what they name may be anything, gone or not.
+            if numbers.below(2) == 0 {
+                let of = articles[numbers.below(articles.len())].0;
+                let entries = (0..6).map(|place| RelatedEntry {
+                    article: articles[numbers.below(articles.len())].0,
+                    score: 3_000 - place,
+                    evidence: RelatedEvidence::SimilarText,
+                });
+                let list = RelatedList { generation: 1, entries: entries.collect() };
+                store_lists(&app.app, None, &[(of, list)]).await.expect("stored");
             }
             for address in addresses(&slugs[slugs.len().saturating_sub(5)..]) {
                 let answer = app.request(axum::http::Method::GET, &address, &[("x-request-id", "same")]).await;

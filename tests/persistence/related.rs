@@ -9,7 +9,7 @@ use masthead_domain::{
     touch::Key,
 };
 use masthead_persistence::{
-    MAX_RELATED_SCORE, RelatedEntry, RelatedEvidence, RelatedGeneration, RelatedList,
+    MAX_RELATED_SCORE, RelatedEntry, RelatedEvidence, RelatedGeneration, RelatedList, RelatedQuery,
 };
 use masthead_test_support::{TestApp, both_engines};
 use uuid::Uuid;
@@ -151,6 +151,27 @@ both_engines! {
         uow.add_related_generation(&again).await.expect("added again");
         uow.commit(app.app.clock.now()).await.expect("committed");
         assert_eq!(store.newest_related_generation().await.expect("read"), Some(again));
+    }
+
+    /// A list is walked along in its order: what stops at ten looks at ten.
+    async fn a_list_is_read_by_its_keys(app: TestApp) {
+        let ids = articles(&app, 60).await;
+        store_lists(&app.app, None, &[(ids[0], list(1, &ids[1..]))]).await.expect("stored");
+        let reader = app.app.reader(masthead_domain::visibility::Visibility::Public);
+        let card = reader.card(ids[0]).await.expect("read").expect("an article");
+        let query = RelatedQuery {
+            article: card.id,
+            story: card.translation_group,
+            locale: card.locale.clone(),
+            tags: Vec::new(),
+            authors: Vec::new(),
+            primary_category: None,
+            categories: Vec::new(),
+            limit: 10,
+        };
+        let plan = app.app.store.explain_related(&query).await.expect("a plan");
+        assert!(plan.contains("related_list"), "{plan}");
+        assert!(!plan.contains("SCAN a") && !plan.contains("Seq Scan on article"), "{plan}");
     }
 }
 

@@ -8,6 +8,7 @@ mod hostile_documents;
 mod locales;
 mod persisted_queries;
 pub(crate) mod reference_page;
+mod related;
 mod resolving;
 mod rest;
 mod rest_guide;

@@ -11,17 +11,19 @@ mod filter;
 mod model;
 mod paging;
 mod plan;
+mod related;
 mod resolve;
 mod rounds;
 mod trace;
 
 pub(crate) use self::{articles::join, entities::SITE};
 pub use self::{
-    articles::{ArticleList, Breadcrumb, Neighbour, ReasonKind, Related, RelatedReason},
+    articles::{ArticleList, Breadcrumb, Neighbour},
     entities::EntityList,
     filter::NamedFilter,
     model::ReadModel,
     paging::{Page, PageArguments},
+    related::{ReasonKind, Related, RelatedReason},
     resolve::{AliasPath, RedirectTo, Resolved, Target},
     rounds::Reader,
 };

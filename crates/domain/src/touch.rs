@@ -96,6 +96,19 @@ impl Facets {
         }
     }
 
+    /// Whether another viewer may see the article with these facets than with others, or it stands for another story.
+    #[must_use]
+    pub fn is_seen_otherwise(&self, other: &Self) -> bool {
+        let deciding = |facets: &Self| {
+            let mut things: Vec<Uuid> = facets.things().collect();
+            things.sort_unstable();
+            things.dedup();
+            things
+        };
+        (self.live, self.story, &self.locale) != (other.live, other.story, &other.locale)
+            || deciding(self) != deciding(other)
+    }
+
     fn is_within(&self, scope: &Scope) -> bool {
         (scope.categories.is_empty() || self.filed_under().any(|id| scope.categories.contains(&id)))
             && (scope.tags.is_empty() || self.tags.iter().any(|id| scope.tags.contains(id)))

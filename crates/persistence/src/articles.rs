@@ -91,17 +91,7 @@ impl UnitOfWork {
         let ancestors = self.ancestors(part).await?;
         self.save_links(part, &former, &ancestors, &mut tally).await?;
         self.save_tally(tally).await?;
-        let turned: Vec<Uuid> = part
-            .iter()
-            .map(|write| &write.article.card)
-            .filter(|card| {
-                before
-                    .get(&card.id.uuid())
-                    .is_some_and(|was| was.live != card.is_live())
-            })
-            .map(|card| card.id.uuid())
-            .collect();
-        self.touch_those_who_pin(&turned).await?;
+        let mut turned: Vec<Uuid> = Vec::new();
         for card in part.iter().map(|write| &write.article.card) {
             let above = card
                 .links
@@ -110,10 +100,16 @@ impl UnitOfWork {
                 .filter_map(|id| ancestors.get(&id.uuid()));
             let above = above.flatten().copied().map(CategoryId::from_uuid);
             let after = Facets::new(card, above);
-            self.touch(|touches| {
-                touches.article(card.id, before.remove(&card.id.uuid()), Some(after));
-            });
+            let before = before.remove(&card.id.uuid());
+            if before
+                .as_ref()
+                .is_some_and(|before| before.is_seen_otherwise(&after))
+            {
+                turned.push(card.id.uuid());
+            }
+            self.touch(|touches| touches.article(card.id, before, Some(after)));
         }
+        self.touch_those_who_pin(&turned).await?;
         let uses: Vec<MediaUse> = part
             .iter()
             .map(|write| MediaUse {
@@ -279,7 +275,7 @@ impl UnitOfWork {
     pub async fn cards(&self, query: &CardQuery) -> Result<Vec<ArticleCard>, StoreError> {
         let rows = self
             .transaction
-            .query_all(&query.select(&Visibility::Editorial))
+            .query_all(&query.select(self.engine, &Visibility::Editorial))
             .await?;
         let mut cards = Vec::with_capacity(rows.len());
         for row in rows {
@@ -387,8 +383,8 @@ impl UnitOfWork {
         Ok(true)
     }
 
-    /// Notes that related lists change in which editors pinned articles that come or go.
-    async fn touch_those_who_pin(&self, articles: &[Uuid]) -> Result<(), StoreError> {
+    /// Notes that related lists change in which editors pinned articles that come or go for some viewer.
+    pub(crate) async fn touch_those_who_pin(&self, articles: &[Uuid]) -> Result<(), StoreError> {
         if articles.is_empty() {
             return Ok(());
         }

@@ -23,7 +23,8 @@ use crate::{
     convert, entities,
     error::StoreError,
     lists,
-    related::wrap,
+    related::{self, wrap},
+    related_lists,
     store::{Engine, Store},
     table::{article, entity, external_id, path},
 };
@@ -102,11 +103,20 @@ pub struct Batch {
     pub external_ids: Vec<Uuid>,
 }
 
+/// The cards that answer a question, in the order of the list.
+#[derive(Debug, Default)]
+pub struct Cards {
+    /// With their ranks, which are 0 but for related ones (there [`Nearness`](crate::Nearness) reads them).
+    pub rows: Vec<(i64, ArticleCard)>,
+    /// The articles that were looked at in a stored list of related ones, those that the viewer does not see too;
+    /// `None` where there is no stored list.
+    pub candidates: Option<Vec<ArticleId>>,
+}
+
 /// The answers, in the order of the questions.
 #[derive(Debug, Default)]
 pub struct BatchAnswer {
-    /// Cards with their scores, which are 0 but for related ones.
-    pub cards: Vec<Vec<(i64, ArticleCard)>>,
+    pub cards: Vec<Cards>,
     /// Entities with their places in the list.
     pub entities: Vec<Vec<(Position, Entity)>>,
     pub counts: Vec<u64>,
@@ -121,7 +131,7 @@ impl Store {
     /// Reads everything that a round wants; the statements run side by side.
     pub async fn read(&self, batch: &Batch, visibility: &Visibility) -> Result<BatchAnswer, StoreError> {
         let (cards, entities, counts, months, bodies, paths, external_ids) = futures_util::try_join!(
-            cards(self.reader(), &batch.cards, visibility),
+            cards(self.reader(), self.engine(), &batch.cards, visibility),
             read_entities(self.reader(), &batch.entities, visibility),
             counts(self.reader(), &batch.counts, visibility),
             months(self.reader(), self.engine(), &batch.months, visibility),
@@ -162,23 +172,34 @@ const MOST_ARMS: usize = 400;
 
 async fn cards<C: ConnectionTrait>(
     connection: &C,
+    engine: Engine,
     queries: &[CardQuery],
     visibility: &Visibility,
-) -> Result<Vec<Vec<(i64, ArticleCard)>>, StoreError> {
-    let mut answers: Vec<Vec<(i64, ArticleCard)>> = queries.iter().map(|_| Vec::new()).collect();
+) -> Result<Vec<Cards>, StoreError> {
+    let mut answers: Vec<Cards> = queries.iter().map(|_| Cards::default()).collect();
     for (part, chunk) in queries.chunks(MOST_ARMS).enumerate() {
-        let Some(select) = union(chunk.iter().map(|query| query.select(visibility))) else {
+        let Some(select) = union(chunk.iter().map(|query| query.select(engine, visibility))) else {
             continue;
         };
         for row in connection.query_all(&select).await? {
             let arm: i64 = row.try_get("", "arm")?;
+            let answer = &mut answers[part * MOST_ARMS + arm as usize];
             let score: i64 = row.try_get("", "score")?;
+            if score == related::LIST {
+                let targets: Vec<u8> = row.try_get("", "candidates")?;
+                answer.candidates = Some(related_lists::targets(&targets).collect());
+                continue;
+            }
             let card = convert::card(article::Model::from_query_result(&row, "")?)?;
-            answers[part * MOST_ARMS + arm as usize].push((score, card));
+            answer.rows.push((score, card));
         }
     }
-    for (query, rows) in queries.iter().zip(&mut answers) {
-        query.arrange(rows);
+    for (query, answer) in queries.iter().zip(&mut answers) {
+        query.arrange(&mut answer.rows);
+        if let (CardQuery::Related(related), Some(candidates)) = (query, &mut answer.candidates) {
+            let last = answer.rows.last().map(|(rank, _)| *rank);
+            candidates.truncate(related.looked_at(answer.rows.len(), last, candidates.len()));
+        }
     }
     Ok(answers)
 }

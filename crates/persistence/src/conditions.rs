@@ -104,16 +104,25 @@ pub(crate) const LINK: &str = "l";
 impl Link {
     /// Starts a statement over the link's rows of some things.
     pub(crate) fn select(self, alias: &'static str, ids: &[Uuid]) -> SelectStatement {
+        self.select_where(alias, |thing| is_one_of(thing, ids))
+    }
+
+    /// Starts a statement over the link's rows whose thing is such.
+    pub(crate) fn select_where(
+        self,
+        alias: &'static str,
+        is: impl FnOnce(SimpleExpr) -> SimpleExpr,
+    ) -> SelectStatement {
         let mut select = Query::select();
         match self {
             Self::Author => select
                 .from_as(article_contribution::Entity, Alias::new(alias))
                 .and_where(is_true(col(alias, article_contribution::Column::Listed)))
-                .and_where(is_one_of(col(alias, article_contribution::Column::AuthorId), ids)),
+                .and_where(is(col(alias, article_contribution::Column::AuthorId))),
             Self::Category { inherited } => {
                 select
                     .from_as(article_category::Entity, Alias::new(alias))
-                    .and_where(is_one_of(col(alias, article_category::Column::CategoryId), ids));
+                    .and_where(is(col(alias, article_category::Column::CategoryId)));
                 if !inherited {
                     select.and_where(col(alias, article_category::Column::Inherited).not());
                 }
@@ -121,7 +130,7 @@ impl Link {
             }
             Self::Tag => select
                 .from_as(article_tag::Entity, Alias::new(alias))
-                .and_where(is_one_of(col(alias, article_tag::Column::TagId), ids)),
+                .and_where(is(col(alias, article_tag::Column::TagId))),
         }
         .take()
     }

@@ -13,6 +13,7 @@ use crate::{
     due,
     error::StoreError,
     lists,
+    related::RelatedQuery,
     store::{Engine, Store},
 };
 
@@ -32,12 +33,19 @@ impl Store {
             window: Window::default(),
             stories: None,
         };
-        self.explain(&query.select(&Visibility::Public)).await
+        let select = query.select(self.engine(), &Visibility::Public);
+        self.explain(&select).await
     }
 
     /// The plan by which the public's total of a list is found.
     pub async fn explain_total(&self, filter: &ArticleFilter) -> Result<String, StoreError> {
         self.explain(&lists::count(filter, None, &Visibility::Public))
+            .await
+    }
+
+    /// The plan by which the public's related articles of one are read.
+    pub async fn explain_related(&self, query: &RelatedQuery) -> Result<String, StoreError> {
+        self.explain(&query.select(self.engine(), &Visibility::Public))
             .await
     }
 

@@ -50,7 +50,7 @@ mod whole;
 
 pub use self::{
     articles::{ArticleWrite, RelatedChoices},
-    batch::{Batch, BatchAnswer, CardQuery, CountQuery, EntityQuery, MonthCount, PathEntry},
+    batch::{Batch, BatchAnswer, CardQuery, Cards, CountQuery, EntityQuery, MonthCount, PathEntry},
     bodies::Bodies,
     convert::StoredBody,
     deliveries::DeliveryQuery,
@@ -66,7 +66,7 @@ pub use self::{
     log_retention::LogBounds,
     log_wake::LogWake,
     log_watch::LogWatch,
-    related::{PIN, RelatedQuery},
+    related::RelatedQuery,
     related_lists::{RelatedEntry, RelatedGeneration, RelatedList},
     related_rank::{MAX_RELATED_SCORE, Nearness, RelatedEvidence},
     removal::References,

@@ -17,7 +17,8 @@ use uuid::Uuid;
 use crate::{
     conditions::{ARTICLE, Driven, LINK, Link, best_of_story, col, is_one_of, matches, only_live, visible},
     keyset,
-    related::RelatedQuery,
+    related::{RelatedQuery, no_candidates},
+    store::Engine,
     table::{article, external_id, path},
     tally,
 };
@@ -47,8 +48,9 @@ pub enum CardQuery {
 }
 
 impl CardQuery {
-    /// The statement that answers it. Its columns are those of the article's row; related ones have a score behind.
-    pub(crate) fn select(&self, visibility: &Visibility) -> SelectStatement {
+    /// The statement that answers it: a rank, candidates and the columns of the article's row. Only related articles
+    /// have a rank, and a row that says which candidates there were.
+    pub(crate) fn select(&self, engine: Engine, visibility: &Visibility) -> SelectStatement {
         let mut select = match self {
             Self::List {
                 filter,
@@ -111,9 +113,10 @@ impl CardQuery {
                 ));
                 select
             }
-            Self::Related(related) => return related.select(visibility),
+            Self::Related(related) => return related.select(engine, visibility),
         };
         select.expr_as(Expr::val(0i64), Alias::new("score"));
+        select.expr_as(no_candidates(), Alias::new("candidates"));
         select.column((Alias::new(ARTICLE), Asterisk));
         select
     }

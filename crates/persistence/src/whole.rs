@@ -126,6 +126,7 @@ impl UnitOfWork {
             touches.key(Key::Thing(id.uuid()));
             touches.article(id, before, after);
         });
+        self.touch_those_who_pin(&[id.uuid()]).await?;
         article::Entity::update_many()
             .col_expr(article::Column::TranslatedFromId, Expr::val(original.uuid()))
             .col_expr(article::Column::TranslationGroupId, Expr::val(story.uuid()))

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use masthead_domain::{
     article::ArticleCard,
-    id::{self, ArticleId, AuthorId, CategoryId, Kind, TagId, TranslationGroupId},
-    listing::{ArticleFilter, ArticleOrder, MAX_RELATED, Position, Slice, SortKey, Window, short_hash},
+    id::{self, ArticleId, CategoryId, Kind, TranslationGroupId},
+    listing::{ArticleFilter, ArticleOrder, Position, Slice, SortKey, Window, short_hash},
     locale::{Locale, LocaleChain},
     path::SitePath,
     slug::Slug,
-    taxonomy::{AuthorData, CategoryData, TagData},
+    taxonomy::CategoryData,
 };
-use masthead_persistence::{CardQuery, CountQuery, MonthCount, PIN, RelatedQuery, position_of};
+use masthead_persistence::{CardQuery, CountQuery, MonthCount, position_of};
 
 use super::{
     filter::NamedFilter,
     paging::{Page, PageArguments},
     rounds::{Answer, Question, Reader},
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 
 /// A list of articles: what is in it, in which order; with a locale, one version a story.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,32 +52,6 @@ pub enum Neighbour {
     Next,
     /// The one published last before it.
     Previous,
-}
-
-/// Why an article is related to another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReasonKind {
-    EditorsChoice,
-    SharedTag,
-    SameAuthor,
-    SameCategory,
-}
-
-/// Why an article is related to another one, and by what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RelatedReason {
-    pub kind: ReasonKind,
-    /// The name of what they share, in the reader's language.
-    pub label: String,
-}
-
-/// An article that a reader of another one may like.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Related {
-    pub card: Arc<ArticleCard>,
-    /// Comparable within one list only; higher is nearer.
-    pub score: f64,
-    pub reasons: Vec<RelatedReason>,
 }
 
 impl Reader {
@@ -328,90 +302,6 @@ impl Reader {
         Ok(found.into_iter().next().map(|(_, card)| card))
     }
 
-    /// What else a reader of this article may like, best first.
-    ///
-    /// # Errors
-    /// `LIMIT_EXCEEDED` over [`MAX_RELATED`].
-    pub async fn related(&self, card: &ArticleCard, first: i64) -> Result<Vec<Related>, Error> {
-        if first < 0 {
-            return Err(Error::request(
-                ErrorCode::BadRequest,
-                "first",
-                "must not be negative",
-            ));
-        }
-        if first > i64::from(MAX_RELATED) {
-            let detail = format!("is {first}, the maximum is {MAX_RELATED}");
-            return Err(Error::request(ErrorCode::LimitExceeded, "first", detail));
-        }
-        let query = RelatedQuery {
-            article: card.id,
-            story: card.translation_group,
-            locale: card.locale.clone(),
-            tags: card.links.tags.clone(),
-            authors: card.links.authors().collect(),
-            primary_category: card.primary_category,
-            categories: card.links.categories.clone(),
-            limit: first as u32,
-        };
-        let found = self.cards_of(CardQuery::Related(Box::new(query))).await?;
-        let related = found
-            .into_iter()
-            .map(|(score, other)| self.explain(card, other, score));
-        futures_util::future::try_join_all(related).await
-    }
-
-    async fn explain(
-        &self,
-        card: &ArticleCard,
-        other: Arc<ArticleCard>,
-        score: i64,
-    ) -> Result<Related, Error> {
-        let tags: Vec<_> = shared(&card.links.tags, &other.links.tags)
-            .map(TagId::uuid)
-            .collect();
-        let own_authors: Vec<_> = card.links.authors().collect();
-        let their_authors: Vec<_> = other.links.authors().collect();
-        let authors: Vec<_> = shared(&own_authors, &their_authors).map(AuthorId::uuid).collect();
-        let categories: Vec<_> = shared(&card.links.categories, &other.links.categories)
-            .map(CategoryId::uuid)
-            .collect();
-        let locale = card.locale.clone();
-        let (tags, authors, categories, chain) = futures_util::try_join!(
-            self.entities::<TagData>(&tags),
-            self.entities::<AuthorData>(&authors),
-            self.entities::<CategoryData>(&categories),
-            self.chain(Some(&locale)),
-        )?;
-        let mut reasons = Vec::new();
-        let mut give = |kind: ReasonKind, label: Option<&String>| {
-            reasons.push(RelatedReason {
-                kind,
-                label: label.cloned().unwrap_or_default(),
-            });
-        };
-        let pinned = score > PIN / 2;
-        if pinned {
-            give(ReasonKind::EditorsChoice, None);
-        }
-        for tag in &tags {
-            give(ReasonKind::SharedTag, tag.data.name.best(&chain));
-        }
-        for author in &authors {
-            give(ReasonKind::SameAuthor, author.data.name.best(&chain));
-        }
-        for category in &categories {
-            give(ReasonKind::SameCategory, category.data.name.best(&chain));
-        }
-        // A pin counts as one step more than anything that can be shared; the rest is points out of a hundred.
-        let score = if pinned { 100.0 } else { score as f64 / 100.0 };
-        Ok(Related {
-            card: other,
-            score,
-            reasons,
-        })
-    }
-
     /// The way from the front page to an article: the site, its primary category with those above, itself.
     pub async fn breadcrumbs(&self, card: &ArticleCard) -> Result<Vec<Breadcrumb>, Error> {
         let category = async {
@@ -441,10 +331,6 @@ impl Reader {
         });
         Ok(trail)
     }
-}
-
-fn shared<'a, T: PartialEq + Copy>(left: &'a [T], right: &'a [T]) -> impl Iterator<Item = T> + 'a {
-    left.iter().copied().filter(|item| right.contains(item))
 }
 
 /// The version that stands first in the chain; failing all of it, any.

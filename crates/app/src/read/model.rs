@@ -93,6 +93,10 @@ enum Value {
 #[derive(Debug, Clone)]
 pub(super) enum Listed {
     Cards(Arc<[(i64, ArticleId)]>),
+    Related {
+        cards: Arc<[(i64, ArticleId)]>,
+        candidates: Option<Arc<[ArticleId]>>,
+    },
     Entities(Arc<[(Position, Uuid)]>),
     Count(u64),
     Months(Arc<[MonthCount]>),
@@ -239,6 +243,10 @@ impl Filler<'_> {
         let bytes = 400
             + match &listed {
                 Listed::Cards(ids) => size_of_val(&**ids),
+                // Whom it depends on is kept as well.
+                Listed::Related { cards, candidates } => {
+                    size_of_val(&**cards) + 4 * candidates.as_deref().map_or(0, size_of_val)
+                }
                 Listed::Entities(places) => places.len() * 80,
                 Listed::Count(_) => 0,
                 Listed::Months(months) => months.len() * 48,

@@ -141,15 +141,13 @@ impl Plan {
             state.entities.extend(ids.iter().map(|id| (*id, None)));
             found.entities.extend(ids);
         }
-        let cards: Vec<Vec<(i64, Arc<ArticleCard>)>> = answer
-            .cards
-            .into_iter()
-            .map(|rows| {
-                rows.into_iter()
-                    .map(|(score, card)| (score, Arc::new(card)))
-                    .collect()
-            })
-            .collect();
+        let mut cards: Vec<Vec<(i64, Arc<ArticleCard>)>> = Vec::new();
+        let mut candidates = Vec::new();
+        for answer in answer.cards {
+            let rows = answer.rows.into_iter();
+            cards.push(rows.map(|(rank, card)| (rank, Arc::new(card))).collect());
+            candidates.push(answer.candidates);
+        }
         for (_, card) in cards.iter().flatten() {
             state.cards.insert(card.id, Some(Arc::clone(card)));
             found.cards.insert(card.id);
@@ -176,6 +174,10 @@ impl Plan {
             .iter()
             .zip(&self.places)
             .map(|(question, place)| match question {
+                Question::Cards(CardQuery::Related(_)) => Answer::Related {
+                    cards: cards[*place].clone(),
+                    candidates: candidates[*place].clone(),
+                },
                 Question::Cards(_) => Answer::Cards(cards[*place].clone()),
                 Question::Entities(_) => Answer::Entities(answer.entities[*place].clone()),
                 Question::Count(_) => Answer::Count(answer.counts[*place]),

@@ -94,6 +94,12 @@ pub(crate) enum Question {
 #[derive(Debug)]
 pub(crate) enum Answer {
     Cards(Vec<(i64, Arc<ArticleCard>)>),
+    /// Related articles, by their ranks.
+    Related {
+        cards: Vec<(i64, Arc<ArticleCard>)>,
+        /// The articles that were looked at in a stored list; `None` where there is none.
+        candidates: Option<Vec<ArticleId>>,
+    },
     Entities(Vec<(Position, Entity)>),
     Count(u64),
     Months(Vec<MonthCount>),
@@ -190,8 +196,8 @@ impl Reader {
             Some(model) => {
                 let wide = widened(&question);
                 match model.listed(self.fingerprint, &wide) {
-                    Some(listed) => Box::pin(self.assemble(listed, rows_of(&question))).await?,
-                    None => Box::pin(self.ask_database(wide)).await?.cut(rows_of(&question)),
+                    Some(listed) => Box::pin(self.assemble(listed, &question)).await?,
+                    None => Box::pin(self.ask_database(wide)).await?.cut(&question),
                 }
             }
         };
@@ -200,18 +206,14 @@ impl Reader {
     }
 
     /// Puts the things of a kept answer where their ids stand.
-    async fn assemble(&self, listed: Listed, rows: usize) -> Result<Answer, Error> {
+    async fn assemble(&self, listed: Listed, question: &Question) -> Result<Answer, Error> {
+        let rows = rows_of(question);
         Ok(match listed {
-            Listed::Cards(ids) => {
-                let ids = &ids[..rows.min(ids.len())];
-                let wanted: Vec<ArticleId> = ids.iter().map(|(_, id)| *id).collect();
-                let cards = self.cards_by_ids(&wanted).await?;
-                let scored = ids.iter().zip(cards);
-                Answer::Cards(
-                    scored
-                        .filter_map(|((score, _), card)| Some((*score, card?)))
-                        .collect(),
-                )
+            Listed::Cards(ids) => Answer::Cards(self.ranked(&ids[..rows.min(ids.len())]).await?),
+            Listed::Related { cards, candidates } => {
+                let cards = self.ranked(&cards[..rows.min(cards.len())]).await?;
+                let candidates = candidates.as_deref().map(<[ArticleId]>::to_vec);
+                Answer::Related { cards, candidates }.cut(question)
             }
             Listed::Entities(places) => {
                 let places = &places[..rows.min(places.len())];
@@ -231,6 +233,16 @@ impl Reader {
         })
     }
 
+    /// The cards of a kept list, by their ranks.
+    async fn ranked(&self, ids: &[(i64, ArticleId)]) -> Result<Vec<(i64, Arc<ArticleCard>)>, Error> {
+        let wanted: Vec<ArticleId> = ids.iter().map(|(_, id)| *id).collect();
+        let cards = self.cards_by_ids(&wanted).await?;
+        let ranked = ids.iter().zip(cards);
+        Ok(ranked
+            .filter_map(|((rank, _), card)| Some((*rank, card?)))
+            .collect())
+    }
+
     /// Notes what an answer depends on.
     fn note(&self, question: &Question, answer: &Answer) {
         if self.visibility == Visibility::Editorial {
@@ -240,7 +252,7 @@ impl Reader {
         let mut state = self.state();
         match answer {
             // The row behind a window says that there is one; nobody sees it.
-            Answer::Cards(cards) => {
+            Answer::Cards(cards) | Answer::Related { cards, .. } => {
                 let seen = cards.iter().take(trace::rows_shown(question));
                 state.shown.extend(seen.map(|(_, card)| card.id.uuid()));
             }
@@ -457,10 +469,19 @@ impl Reader {
 }
 
 impl Answer {
-    /// The first rows of it.
-    fn cut(mut self, rows: usize) -> Self {
+    /// The part of it that answers a question which asks for fewer rows.
+    fn cut(mut self, question: &Question) -> Self {
+        let rows = rows_of(question);
         match &mut self {
             Self::Cards(cards) => cards.truncate(rows),
+            Self::Related { cards, candidates } => {
+                cards.truncate(rows);
+                if let (Question::Cards(CardQuery::Related(query)), Some(candidates)) = (question, candidates)
+                {
+                    let last = cards.last().map(|(rank, _)| *rank);
+                    candidates.truncate(query.looked_at(cards.len(), last, candidates.len()));
+                }
+            }
             Self::Entities(entities) => entities.truncate(rows),
             _ => {}
         }
@@ -477,6 +498,9 @@ impl Answer {
                     last.map(|(order, (_, card))| position_of(card, order)),
                 )
             }
+            Self::Related { candidates, .. } => {
+                return trace::of_related(question, candidates.as_deref(), visibility);
+            }
             Self::Entities(rows) => (rows.len(), None),
             _ => (0, None),
         };
@@ -490,6 +514,10 @@ impl Answer {
             Self::Cards(cards) => {
                 Listed::Cards(cards.iter().map(|(score, card)| (*score, card.id)).collect())
             }
+            Self::Related { cards, candidates } => Listed::Related {
+                cards: cards.iter().map(|(rank, card)| (*rank, card.id)).collect(),
+                candidates: candidates.as_deref().map(Arc::from),
+            },
             Self::Entities(rows) => {
                 let places = rows
                     .iter()

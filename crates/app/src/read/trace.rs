@@ -1,8 +1,8 @@
 //! What a reading depends on.
 
 use masthead_domain::{
-    dependence::{Dependence, OnArticles, Part, Stretch},
-    id::{CategoryId, Kind},
+    dependence::{Dependence, OnArticles, OnCandidates, Part, Stretch},
+    id::{ArticleId, CategoryId, Kind},
     listing::{ArticleFilter, ArticleOrder, Position},
     locale::LocaleChain,
     touch::Key,
@@ -62,7 +62,6 @@ pub(super) fn dependences(
             .iter()
             .map(|story| Dependence::On(Key::Story(story.uuid())))
             .collect(),
-        Question::Cards(CardQuery::Related(query)) => kin(query, &articles),
         Question::Entities(query) => of_entities(query, outcome.found),
         Question::Count(CountQuery::Articles { filter, stories }) => {
             whole(filter, stories.as_ref(), Part::Count)
@@ -73,7 +72,9 @@ pub(super) fn dependences(
         Question::Detail(id) => on(Key::Thing(id.uuid())),
         Question::PageBody(id) => on(Key::Thing(*id)),
         // Things are noted where they are shown.
-        Question::Cards(CardQuery::Ids(_)) | Question::CardIds(_) | Question::EntityIds(_) => Vec::new(),
+        Question::Cards(CardQuery::Ids(_) | CardQuery::Related(_))
+        | Question::CardIds(_)
+        | Question::EntityIds(_) => Vec::new(),
     }
 }
 
@@ -100,10 +101,41 @@ fn of_entities(query: &EntityQuery, found: usize) -> Vec<Dependence> {
     }
 }
 
-/// Whatever shares something with an article may become related to it.
-fn kin(query: &RelatedQuery, articles: &impl Fn(&ArticleFilter, Part) -> Dependence) -> Vec<Dependence> {
+/// What related articles depend on besides those that are shown: on those that were passed over in the stored list,
+/// and where there is none, on whatever shares something with the article.
+pub(super) fn of_related(
+    question: &Question,
+    candidates: Option<&[ArticleId]>,
+    visibility: &Visibility,
+) -> Vec<Dependence> {
+    let Question::Cards(CardQuery::Related(query)) = question else {
+        return Vec::new();
+    };
+    // Editors' choices, and whether there is a list and what is in it.
     let mut all = vec![Dependence::On(Key::Related(query.article.uuid()))];
-    let mut any = |filter: ArticleFilter| all.push(articles(&filter, Part::Kin));
+    // Whether a viewer who is limited to sections sees what editors chose changes when sections move.
+    let sections = visibility.categories();
+    all.extend(sections.map(|section| Dependence::On(Key::Holdings(section.uuid()))));
+    match candidates {
+        Some([]) => {}
+        Some(candidates) => all.push(Dependence::Candidates(Box::new(OnCandidates {
+            articles: candidates.to_vec(),
+            visibility: visibility.clone(),
+        }))),
+        None => kin(query, visibility, &mut all),
+    }
+    all
+}
+
+/// Whatever shares something with an article may become related to it.
+fn kin(query: &RelatedQuery, visibility: &Visibility, all: &mut Vec<Dependence>) {
+    let mut any = |filter: ArticleFilter| {
+        all.push(Dependence::Articles(Box::new(OnArticles {
+            filter,
+            visibility: visibility.clone(),
+            part: Part::Kin,
+        })));
+    };
     if !query.tags.is_empty() {
         any(ArticleFilter {
             tags: Some(query.tags.clone()),
@@ -121,7 +153,6 @@ fn kin(query: &RelatedQuery, articles: &impl Fn(&ArticleFilter, Part) -> Depende
         ..ArticleFilter::default()
     };
     query.categories.iter().map(filed_in).for_each(any);
-    all
 }
 
 /// The place at which a card stands in a list, if the question is for one.

@@ -20,6 +20,7 @@ pub(crate) mod path;
 pub(crate) mod related_choice;
 pub(crate) mod related_generation;
 pub(crate) mod related_list;
+pub(crate) mod related_place;
 pub(crate) mod store_meta;
 pub(crate) mod webhook;
 pub(crate) mod webhook_delivery;

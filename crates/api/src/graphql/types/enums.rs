@@ -71,10 +71,16 @@ pub(in crate::graphql) enum ContributionRole {
 pub(in crate::graphql) enum RelatedReasonKind {
     /// An editor put them together.
     EditorsChoice,
+    /// They tell of the same event.
+    SameEvent,
     /// They have a tag in common.
     SharedTag,
+    /// Their texts are about the same.
+    SimilarText,
     /// They have an author in common.
     SameAuthor,
+    /// They were reprinted from the same outlet.
+    SameSource,
     /// They stand in the same category.
     SameCategory,
 }
@@ -83,8 +89,11 @@ impl From<read::ReasonKind> for RelatedReasonKind {
     fn from(kind: read::ReasonKind) -> Self {
         match kind {
             read::ReasonKind::EditorsChoice => Self::EditorsChoice,
+            read::ReasonKind::SameEvent => Self::SameEvent,
             read::ReasonKind::SharedTag => Self::SharedTag,
+            read::ReasonKind::SimilarText => Self::SimilarText,
             read::ReasonKind::SameAuthor => Self::SameAuthor,
+            read::ReasonKind::SameSource => Self::SameSource,
             read::ReasonKind::SameCategory => Self::SameCategory,
         }
     }

@@ -10,9 +10,9 @@ use super::{article::Article, enums::RelatedReasonKind};
 pub(in crate::graphql) struct RelatedArticle {
     /// The article.
     article: Article,
-    /// How near it is; comparable within one list only.
+    /// How near it is, from 0 to 1. What an editor chose is 1.
     score: f64,
-    /// Why it is here.
+    /// Why it is here, the strongest reason first.
     reasons: Vec<RelatedReason>,
 }
 

@@ -13,9 +13,9 @@ pub struct RelatedArticle {
     /// The article.
     #[schema(no_recursion)]
     pub article: Article,
-    /// Higher is nearer; comparable within one list only.
+    /// How near it is, from 0 to 1. What an editor chose is 1.
     pub score: f64,
-    /// Why it is there.
+    /// Why it is there, the strongest reason first.
     pub reasons: Vec<RelatedReason>,
 }
 
@@ -24,7 +24,7 @@ pub struct RelatedArticle {
 pub struct RelatedReason {
     /// What connects them.
     pub kind: RelatedReasonKind,
-    /// The name of what they share, in the language of the article.
+    /// The name of what they share, in the language of the article; empty where nothing has a name.
     pub label: String,
 }
 
@@ -50,7 +50,7 @@ impl RelatedArticle {
     pub(crate) fn sample() -> Self {
         Self {
             article: Article::sample(),
-            score: 3.5,
+            score: 0.62,
             reasons: vec![RelatedReason {
                 kind: RelatedReasonKind::SharedTag,
                 label: "Energy".to_owned(),

@@ -124,10 +124,16 @@ pub enum RelatedReasonKind {
     /// An editor put it there.
     #[default]
     EditorsChoice,
+    /// Both tell of the same event.
+    SameEvent,
     /// Both have a tag.
     SharedTag,
+    /// Their texts are about the same.
+    SimilarText,
     /// Both are by an author.
     SameAuthor,
+    /// Both were reprinted from an outlet.
+    SameSource,
     /// Both are filed in a category.
     SameCategory,
 }
@@ -136,8 +142,11 @@ impl From<ReasonKind> for RelatedReasonKind {
     fn from(kind: ReasonKind) -> Self {
         match kind {
             ReasonKind::EditorsChoice => Self::EditorsChoice,
+            ReasonKind::SameEvent => Self::SameEvent,
             ReasonKind::SharedTag => Self::SharedTag,
+            ReasonKind::SimilarText => Self::SimilarText,
             ReasonKind::SameAuthor => Self::SameAuthor,
+            ReasonKind::SameSource => Self::SameSource,
             ReasonKind::SameCategory => Self::SameCategory,
         }
     }

@@ -104,17 +104,20 @@ mod tests {
     #[test]
     fn a_snippet_is_safe_html_and_counts_as_clients_do() {
         let text = "a <b> 😀 \"Şəki\" & more".to_owned();
-        let start = text.find('Ş').expect("there");
+        let place = |word: &str| {
+            let start = text.find(word).expect("there");
+            start..start + word.len()
+        };
         let snippet = Snippet {
             field: SearchField::Body,
-            highlights: vec![start..start + "Şəki".len()],
+            highlights: vec![place("Şəki"), place("more")],
             text,
         };
         assert_eq!(
             snippet.html(),
-            "a &lt;b&gt; 😀 &quot;<mark>Şəki</mark>&quot; &amp; more"
+            "a &lt;b&gt; 😀 &quot;<mark>Şəki</mark>&quot; &amp; <mark>more</mark>"
         );
         // The emoji takes two code units.
-        assert_eq!(snippet.utf16_highlights(), [10..14]);
+        assert_eq!(snippet.utf16_highlights(), [10..14, 18..22]);
     }
 }

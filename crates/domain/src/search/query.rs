@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Bare words are wanted: any of them finds an article, and the more the better. What stands in quotes, behind a plus
-//! or behind a field must be there; what stands behind a minus must not. A star at the end of a word, or the end of
+//! or behind a field must be there; what stands behind a minus must not. Beside many words quotes only rank, because then
+//! somebody looks for a headline with a quotation in it; a plus in front makes them a condition again. A star at the end of a word, or the end of
 //! the query in the middle of a word, means any word that begins so. There is no text that is an error: what has no
 //! meaning in the language is what readers look for ("10:30", "C++", an open quote).
 
@@ -16,6 +17,8 @@ use std::str::FromStr;
 pub const MAX_QUERY_CHARS: usize = 1_000;
 /// Words that a query may have at the most.
 pub const MAX_QUERY_WORDS: usize = 64;
+/// Words beside which what stands in quotes must be there; beside more it only ranks.
+const FEW_WORDS: usize = 4;
 /// Parentheses within parentheses; deeper ones are read as blanks.
 const MAX_DEPTH: usize = 4;
 
@@ -132,15 +135,31 @@ impl FromStr for SearchQuery {
             depth: 0,
         };
         let mut root = Group::default();
+        let mut quoted = Vec::new();
         while !parser.rest.is_empty() {
             // A closing parenthesis without its opening one ends nothing.
-            parser.group(&mut root);
+            parser.group(&mut root, &mut quoted);
         }
+        quoted_beside(&mut root, quoted);
         if parser.words > MAX_QUERY_WORDS {
             return Err(QueryTooLong::Words);
         }
         Ok(Self { root })
     }
+}
+
+/// Puts what stands in quotes where it belongs, when all that stands beside it is known.
+fn quoted_beside(group: &mut Group, quoted: Vec<Node>) {
+    let words = group
+        .wanted
+        .iter()
+        .filter(|node| matches!(node, Node::Word { .. }));
+    let place = if words.count() > FEW_WORDS {
+        &mut group.wanted
+    } else {
+        &mut group.required
+    };
+    place.extend(quoted);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +180,7 @@ const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
 
 impl Parser<'_> {
     /// Reads parts until the group is closed, or to the end.
-    fn group(&mut self, group: &mut Group) {
+    fn group(&mut self, group: &mut Group, quoted: &mut Vec<Node>) {
         loop {
             self.rest = self.rest.trim_start();
             if self.rest.is_empty() {
@@ -174,6 +193,7 @@ impl Parser<'_> {
             if let Some((node, is_filter)) = self.part() {
                 let place = match (sign, is_filter) {
                     (Sign::Excluded, _) => &mut group.excluded,
+                    (Sign::Wanted, _) if matches!(node, Node::Phrase(_)) => &mut *quoted,
                     (Sign::Required, _) | (_, true) => &mut group.required,
                     (Sign::Wanted, false) => &mut group.wanted,
                 };
@@ -237,7 +257,9 @@ impl Parser<'_> {
             }
             self.depth += 1;
             let mut group = Group::default();
-            self.group(&mut group);
+            let mut quoted = Vec::new();
+            self.group(&mut group, &mut quoted);
+            quoted_beside(&mut group, quoted);
             self.depth -= 1;
             let is_there = !group.is_empty() || !group.excluded.is_empty();
             return is_there.then_some((Node::Group(group), false));
@@ -315,7 +337,6 @@ mod tests {
             group.required,
             [
                 word("Baku"),
-                Node::Phrase("border talks".to_owned()),
                 within(SearchField::Author, word("smith")),
                 within(SearchField::Title, Node::Phrase("energy deal".to_owned())),
                 within(
@@ -325,8 +346,21 @@ mod tests {
                         ..Group::default()
                     })
                 ),
+                Node::Phrase("border talks".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn a_quotation_in_a_headline_ranks_and_decides_nothing() {
+        let headline = read("President calls talks on the border \"a first step\" ");
+        assert!(headline.required.is_empty());
+        assert_eq!(
+            headline.wanted.last(),
+            Some(&Node::Phrase("a first step".to_owned()))
+        );
+        let asked = read("President calls talks on the border +\"a first step\" ");
+        assert_eq!(asked.required, [Node::Phrase("a first step".to_owned())]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use masthead_app::{
     media::MediaStore,
     ports::{RandomIds, SystemClock},
 };
-use masthead_persistence::{Engine, Store};
+use masthead_persistence::{Engine, Store, StoreOptions};
 
 use crate::{config::Settings, epoch};
 
@@ -54,7 +54,20 @@ pub(crate) fn require_existing(settings: &Settings) -> anyhow::Result<()> {
 /// An embedded database is made and migrated here: it has no other user. A database server may serve other nodes of
 /// another release, so its migration is somebody's decision.
 pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
-    let store = connect(settings).await?;
+    open(settings, connect(settings).await?).await
+}
+
+/// Likewise, for a command that reads all of it once: no page of an embedded database is worth to stay mapped.
+pub(crate) async fn open_store_to_scan(settings: &Settings) -> anyhow::Result<Store> {
+    let options = StoreOptions {
+        mapped_bytes: 0,
+        ..settings.store()
+    };
+    let store = Store::connect(&options).await;
+    open(settings, store.context("the database cannot be reached")?).await
+}
+
+async fn open(settings: &Settings, store: Store) -> anyhow::Result<Store> {
     match store.engine() {
         Engine::Sqlite => store.migrate().await.context("the database cannot be migrated")?,
         Engine::Postgres => {
@@ -89,7 +102,8 @@ pub(crate) async fn close_store(settings: &Settings, store: &Store) {
 
 /// Where this node keeps its search index.
 pub(crate) fn search_folder(settings: &Settings) -> PathBuf {
-    settings.data_dir.join("search")
+    let own = settings.search.dir.clone();
+    own.unwrap_or_else(|| settings.data_dir.join("search"))
 }
 
 /// The application over a store.

@@ -44,6 +44,8 @@ pub struct StoreOptions {
     pub max_connections: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
+    /// Bytes of an embedded database's file that each reading connection maps into memory.
+    pub mapped_bytes: u64,
 }
 
 impl StoreOptions {
@@ -54,6 +56,7 @@ impl StoreOptions {
             read_urls: Vec::new(),
             max_connections: 8,
             acquire_timeout: Duration::from_secs(5),
+            mapped_bytes: 256 << 20,
         }
     }
 }
@@ -377,14 +380,15 @@ async fn sqlite(options: &StoreOptions) -> Result<(DatabaseConnection, DatabaseC
     });
     let writer = Database::connect(write).await?;
     let mut read = base(format!("{address}?mode=ro"), options.max_connections.max(1));
-    read.map_sqlx_sqlite_opts(|sqlite| {
+    let mapped = options.mapped_bytes.to_string();
+    read.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .read_only(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("query_only", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16384")
-            .pragma("mmap_size", "268435456")
+            .pragma("mmap_size", mapped.clone())
             .statement_cache_capacity(256)
     });
     let reader = Database::connect(read).await?;

@@ -25,7 +25,7 @@ pub(super) async fn run(global: &Global, _: &ReindexArgs) -> anyhow::Result<Exit
     let loaded = global.load_quiet()?;
     let settings = &loaded.settings;
     startup::require_existing(settings)?;
-    let store = startup::open_store(settings).await?;
+    let store = startup::open_store_to_scan(settings).await?;
     let app = startup::app(settings, store.clone(), None);
     let progress = Progress::default();
     let began = Instant::now();

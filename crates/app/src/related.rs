@@ -1,13 +1,16 @@
 //! Lists of related articles: storing what was computed.
 
 use masthead_domain::{
-    change::{Change, Event},
+    change::{Change, ChangeKind, Event},
     id::{ArticleId, Kind},
 };
-use masthead_persistence::RelatedList;
 use uuid::Uuid;
 
 use crate::{App, error::Error};
+
+pub use masthead_persistence::{
+    MAX_RELATED_SCORE, RelatedEntry, RelatedEvidence, RelatedGeneration, RelatedList,
+};
 
 /// Stores lists of related articles, each in place of the one that is there, and says how many of them are other ones
 /// now. The one place that writes them.
@@ -34,4 +37,25 @@ pub async fn store_lists(
     }
     uow.commit(app.clock.now()).await?;
     Ok(changed)
+}
+
+/// Stores what lists are computed with from now on. The one before is kept until all lists are of the new one.
+///
+/// # Errors
+/// [`Error::Internal`] and [`Error::Unavailable`] where the store does not answer.
+pub async fn add_generation(app: &App, generation: &RelatedGeneration) -> Result<(), Error> {
+    let uow = app.store.begin().await?;
+    uow.add_related_generation(generation).await?;
+    uow.commit(app.clock.now()).await?;
+    Ok(())
+}
+
+/// Whether a change can be one of what an article says or hangs on, so that its list may be another one.
+#[must_use]
+pub const fn is_of_content(kind: ChangeKind) -> bool {
+    matches!(kind.entity, Kind::Article)
+        && !matches!(
+            kind.event,
+            Event::RelatedChanged | Event::DraftSaved | Event::Touched
+        )
 }

@@ -57,7 +57,18 @@ pub(crate) struct Analysis {
 
 impl Analysis {
     /// Hands each word of a text in a language to `take`, stop words too.
-    pub(crate) fn each(&mut self, language: Language, text: &str, mut take: impl FnMut(Token<'_>)) {
+    pub(crate) fn each(&mut self, language: Language, text: &str, take: impl FnMut(Token<'_>)) {
+        self.each_worth(language, text, |_| true, take);
+    }
+
+    /// Likewise; of words that are not worth it, by their folded form, no term is made. That is most of the work.
+    pub(crate) fn each_worth(
+        &mut self,
+        language: Language,
+        text: &str,
+        is_worth: impl Fn(&str) -> bool,
+        mut take: impl FnMut(Token<'_>),
+    ) {
         let mut folded = std::mem::take(&mut self.folded);
         for word in Words::new(language, text) {
             folded.clear();
@@ -65,7 +76,7 @@ impl Analysis {
             if folded.is_empty() {
                 continue;
             }
-            let term = if stop::is_stop_word(language, &folded) {
+            let term = if !is_worth(&folded) || stop::is_stop_word(language, &folded) {
                 ""
             } else {
                 self.term(language, &folded)
@@ -153,6 +164,7 @@ mod tests {
             ("ru", "правительства", "правительство"),
             ("az", "prezidentin", "prezident"),
             ("az", "Bakıda", "Bakı"),
+            ("az", "Bakını", "Bakıdan"),
             ("az", "müharibələrin", "müharibə"),
             ("tr", "Türkiye'nin", "Türkiye"),
             ("tr", "seçimlerinde", "seçim"),

@@ -179,7 +179,7 @@ pub(crate) fn collect(view: &View, query: &dyn Query, wanted: Wanted) -> Result<
 pub(crate) struct Thing {
     pub(crate) id: Uuid,
     pub(crate) what: u64,
-    /// Words of its name.
+    /// Words of its shortest name.
     pub(crate) length: u64,
 }
 
@@ -195,14 +195,13 @@ pub(crate) fn best(
     for (segment, columns) in view.searcher.segment_readers().iter().zip(&view.columns) {
         let mut scorer = weight.scorer(segment, 1.0)?;
         let alive = segment.alive_bitset();
-        let norms = segment.get_fieldnorms_reader(view.fields.name)?;
         let mut document = scorer.doc();
         while document != TERMINATED && things.len() < most {
             if alive.is_none_or(|alive| alive.is_alive(document)) && test(columns, document) {
                 things.push(Thing {
                     id: columns.id(document),
                     what: columns.what.first(document).unwrap_or(u64::MAX),
-                    length: u64::from(norms.fieldnorm(document)),
+                    length: columns.name_words.first(document).unwrap_or_default(),
                 });
             }
             document = scorer.advance();

@@ -141,7 +141,6 @@ impl DocumentMaker {
         }
         document.add_i64(fields.published, facets.published_at.timestamp_micros());
         document.add_i64(fields.updated, facets.updated_at.timestamp_micros());
-        document.add_u64(fields.story, story_number(facets.story.uuid()));
         document
     }
 
@@ -153,6 +152,8 @@ impl DocumentMaker {
             let language = Language::of_tag(locale);
             self.words(&mut document, self.fields.name, language, name, Place::Beside);
         }
+        let shortest = names.iter().map(|(_, name)| typed_words(name).len()).min();
+        document.add_u64(self.fields.name_words, shortest.unwrap_or_default() as u64);
         self.beginnings(&mut document, names.iter().map(|(_, name)| name.as_str()));
         // Public while it is there: what may be seen of it the database says.
         document.add_bool(self.fields.live, true);

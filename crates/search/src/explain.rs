@@ -14,6 +14,20 @@ const LEAD: usize = 6;
 /// Characters of a text that are looked through for the best passage.
 const LOOKED_THROUGH: usize = 100_000;
 
+/// Bytes of a beginning by which words are passed over.
+const HEAD: usize = 2;
+/// The letters that name the language in front of each term.
+const LANGUAGE: usize = 2;
+
+/// The beginning of a word.
+fn head_of(word: &str) -> [u8; HEAD] {
+    let mut head = [0; HEAD];
+    for (to, from) in head.iter_mut().zip(word.bytes()) {
+        *to = from;
+    }
+    head
+}
+
 /// What a query looks for in texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sought {
@@ -33,6 +47,9 @@ pub(crate) struct Sought {
 pub(crate) struct Explainer {
     query: String,
     sought: Sought,
+    /// The first letters of all that is looked for: a word that begins otherwise matches nothing, because stems keep
+    /// their beginnings.
+    heads: HashSet<[u8; HEAD]>,
     analysis: Mutex<Analysis>,
 }
 
@@ -54,7 +71,18 @@ struct Seen {
 
 impl Explainer {
     pub(crate) fn new(query: String, sought: Sought) -> Self {
+        let terms = sought
+            .terms
+            .iter()
+            .chain(sought.phrases.iter().flatten().map(|(_, term)| term));
+        let words = terms
+            .filter_map(|term| term.get(LANGUAGE..))
+            .chain(sought.words.iter().map(String::as_str));
+        let words = words.chain(sought.prefixes.iter().map(String::as_str));
+        // A phrase holds stop words as they are, without the letters of a language.
+        let bare = sought.phrases.iter().flatten().map(|(_, word)| word.as_str());
         Self {
+            heads: words.chain(bare).map(head_of).collect(),
             query,
             sought,
             analysis: Mutex::default(),
@@ -70,7 +98,8 @@ impl Explainer {
             .analysis
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        analysis.each(language, text, |token| {
+        let is_worth = |folded: &str| self.heads.contains(&head_of(folded));
+        analysis.each_worth(language, text, is_worth, |token| {
             seen.starts.push(token.start);
             let position = token.position as usize;
             let by_term = !token.term.is_empty() && sought.terms.contains(token.term);
@@ -321,6 +350,7 @@ impl Explains for Explainer {
                     if written.is_some() {
                         break;
                     }
+                    let part = head(part, LOOKED_THROUGH / 10);
                     analysis.each(language, part, |token| {
                         if written.is_none() && terms.iter().any(|term| term == token.term) {
                             written = Some(part[token.range()].to_owned());

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 use masthead_app::{App, error::Error, search::documents};
 use masthead_domain::{
-    change::LoggedChange,
+    change::{Event, LoggedChange},
     id::{ArticleId, Kind},
     touch::Key,
 };
@@ -54,6 +54,15 @@ pub struct SearchFollower {
     app: App,
     index: Arc<TextIndex>,
     shelf: Shelf,
+    session: Option<Session>,
+}
+
+/// An index that is being written.
+#[derive(Debug)]
+struct Session {
+    opened: Arc<Opened>,
+    label: Label,
+    scribe: Scribe,
 }
 
 impl SearchFollower {
@@ -64,11 +73,12 @@ impl SearchFollower {
             app,
             index,
             shelf: Shelf::at(folder),
+            session: None,
         }
     }
 
     /// Follows until it is asked to stop. `log` tells how far this node has applied the log; `stop` turns true.
-    pub async fn run(self, mut log: watch::Receiver<i64>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(mut self, mut log: watch::Receiver<i64>, mut stop: watch::Receiver<bool>) {
         let mut pause = PAUSE;
         while !*stop.borrow_and_update() {
             let mut stopping = stop.clone();
@@ -76,13 +86,16 @@ impl SearchFollower {
                 _ = stopping.wait_for(|stop| *stop) => return,
                 followed = self.follow(&mut log, &mut pause) => followed,
             };
-            self.index.show(None);
+            // What is whole goes on answering until the next one is open.
+            if self.index.view().is_some_and(|view| !view.is_intact()) {
+                self.index.show(None);
+            }
             match followed {
                 Err(Broken::Changed) => {
                     tracing::warn!("the search index is not what it was; it is looked at anew")
                 }
                 Err(error) => {
-                    tracing::error!(error = %chain(&error), "the search index cannot be kept; trying again")
+                    tracing::error!(error = %crate::chain(&error), "the search index cannot be kept; trying again")
                 }
                 Ok(never) => match never {},
             }
@@ -95,43 +108,74 @@ impl SearchFollower {
     }
 
     async fn follow(
-        &self,
+        &mut self,
         log: &mut watch::Receiver<i64>,
         pause: &mut Duration,
     ) -> Result<std::convert::Infallible, Broken> {
-        let opened = Arc::new(self.open().await?);
-        let mut label = opened.label.clone().ok_or(Broken::Changed)?;
-        let scribe = Scribe::start(Arc::clone(&opened), self.index.settings().memory)?;
-        // What happened since it was written comes first, then it is shown.
-        let mut is_shown = false;
+        self.session = None;
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_log_there = true;
         loop {
             log.borrow_and_update();
-            let is_behind = self.catch_up(&scribe, &mut label).await?;
-            if is_behind || !is_shown {
-                self.index.show(Some(scribe.commit(label.clone()).await?));
-                is_shown = true;
-                *pause = PAUSE;
-            }
+            self.bring_up_to_date().await?;
+            *pause = PAUSE;
             tokio::select! {
                 changed = log.changed(), if is_log_there => is_log_there = changed.is_ok(),
                 () = self.index.damaged() => return Err(Broken::Changed),
-                _ = look.tick() => self.look_after(&opened).await?,
+                _ = look.tick() => self.look_after().await?,
             }
         }
     }
 
+    /// Brings the index up to date at this moment, making it where it must be made. For those who want no follower that
+    /// runs.
+    ///
+    /// # Errors
+    /// What the database or the files say.
+    pub async fn drain(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        if let Err(error) = self.bring_up_to_date().await {
+            self.session = None;
+            self.index.show(None);
+            return Err(error.into());
+        }
+        Ok(())
+    }
+
+    /// Writes what was logged since, and shows it. Of an index that was just opened nothing is shown before.
+    async fn bring_up_to_date(&mut self) -> Result<(), Broken> {
+        let is_new = self.session.is_none();
+        let mut session = if let Some(session) = self.session.take() {
+            session
+        } else {
+            let opened = Arc::new(self.open().await?);
+            Session {
+                label: opened.label.clone().ok_or(Broken::Changed)?,
+                scribe: Scribe::start_soon(&opened, self.index.settings().memory).await?,
+                opened,
+            }
+        };
+        let is_behind = self.catch_up(&session.scribe, &mut session.label).await?;
+        if is_behind || is_new || !self.index.is_ready() {
+            let view = session.scribe.commit(session.label.clone()).await?;
+            self.index.show(Some(view));
+        }
+        if is_new {
+            // Only now nobody reads the one before.
+            let (shelf, name) = (self.shelf.clone(), session.opened.name.clone());
+            let _ = spawn_blocking(move || shelf.sweep(Some(&name))).await;
+        }
+        self.session = Some(session);
+        Ok(())
+    }
+
     /// Whether the files are what was written, and this is the index that is to be used.
-    async fn look_after(&self, opened: &Arc<Opened>) -> Result<(), Broken> {
+    async fn look_after(&self) -> Result<(), Broken> {
         let view = self.index.view();
         let shelf = self.shelf.clone();
-        let name = opened.name.clone();
-        let is_right = spawn_blocking(move || {
-            shelf.current().is_some_and(|current| current == name)
-                && view.is_some_and(|view| view.is_intact())
-        });
+        let name = self.session.as_ref().map(|session| session.opened.name.clone());
+        let is_right =
+            spawn_blocking(move || shelf.current() == name && view.is_some_and(|view| view.is_intact()));
         if is_right.await.unwrap_or(false) {
             Ok(())
         } else {
@@ -148,17 +192,13 @@ impl SearchFollower {
                 spawn_blocking(move || Opened::open(name, &path))
             };
             match opening.await.unwrap_or(Err(Unusable::Unlabelled)) {
-                Ok(opened) if self.is_of_this_log(&opened).await? => {
-                    self.shelf.sweep(Some(&name));
-                    return Ok(opened);
-                }
+                Ok(opened) if self.is_of_this_log(&opened).await? => return Ok(opened),
                 Ok(_) => {
                     tracing::warn!("the search index is of another database or too old; it is made anew")
                 }
                 Err(reason) => tracing::warn!(%reason, "the search index cannot be used; it is made anew"),
             }
         }
-        self.shelf.sweep(None);
         let progress = Progress::default();
         let name = build::build(&self.app, &self.shelf, self.index.settings(), &progress).await?;
         let path = self.shelf.path(&name);
@@ -198,9 +238,11 @@ impl SearchFollower {
                     Ok(is_behind)
                 };
             };
-            self.write(scribe, &Touched::by(&entries)).await?;
+            let touched = Touched::by(&entries);
             label.position = last;
-            is_behind = true;
+            // What touches nothing that is indexed is no reason to commit.
+            is_behind |= !touched.is_empty();
+            self.write(scribe, &touched).await?;
             if entries.len() < ENTRIES as usize {
                 return Ok(is_behind);
             }
@@ -257,10 +299,16 @@ struct Touched {
 }
 
 impl Touched {
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.entities.is_empty() && self.holdings.is_empty()
+    }
+
     fn by(entries: &[LoggedChange]) -> Self {
         let mut touched = Self::default();
         for entry in entries {
             match entry.change.kind.entity {
+                // Lists are no part of the index.
+                Kind::Article if entry.change.kind.event == Event::RelatedChanged => {}
                 Kind::Article => {
                     touched.articles.insert(ArticleId::from_uuid(entry.change.id));
                 }
@@ -277,18 +325,4 @@ impl Touched {
         }
         touched
     }
-}
-
-/// An error with its causes, in a line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

@@ -51,6 +51,11 @@ impl TextIndex {
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
     }
 
+    /// Answers nothing until it is brought again.
+    pub fn close(&self) {
+        self.show(None);
+    }
+
     /// Whether searches are answered.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -73,21 +78,24 @@ impl TextIndex {
         view.read(read).map_err(|error| match error {
             ReadError::TooSlow => SearchFailure::TooSlow,
             error => {
-                tracing::error!(%error, "the search index is damaged");
-                self.give_up(&view);
+                tracing::error!(%error, "the search index could not be read");
+                // Sums were checked when it was opened. Where nobody touched it since, it is the question that it
+                // cannot answer, and others go on being answered.
+                if !view.is_intact() {
+                    self.give_up(&view);
+                }
                 SearchFailure::Damaged
             }
         })
     }
 
-    /// Answers nothing from a view any more, unless another one is shown already.
+    /// Answers nothing from a view any more; nothing to do where another one is shown already.
     fn give_up(&self, view: &Arc<View>) {
         let mut shown = self.view.write().unwrap_or_else(PoisonError::into_inner);
         if shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, view)) {
             *shown = None;
+            self.damaged.notify_one();
         }
-        drop(shown);
-        self.damaged.notify_one();
     }
 }
 

@@ -10,12 +10,14 @@ mod build;
 mod collect;
 mod directory;
 mod document;
+pub mod eval;
 mod explain;
 mod follower;
 mod index;
 mod names;
 mod opened;
 mod query;
+mod related;
 mod schema;
 mod scribe;
 mod search;
@@ -33,6 +35,7 @@ pub use self::{
     build::{BuildError, Progress},
     follower::SearchFollower,
     index::TextIndex,
+    related::{RelatedFollower, RelatedSettings},
     settings::SearchSettings,
 };
 
@@ -50,4 +53,18 @@ pub async fn rebuild(
     let shelf = shelf::Shelf::at(folder);
     build::build(app, &shelf, settings, progress).await?;
     Ok(())
+}
+
+/// An error with its causes, in a line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
 }

@@ -26,6 +26,8 @@ use crate::{
 
 /// Things with a word of the query in their names that are looked at, at the most.
 const MOST: usize = 200;
+/// Words that are looked for among the names.
+const MOST_WORDS: usize = 64;
 /// Things that one word of a filter may stand for.
 const MOST_OF_FILTER: usize = 100;
 
@@ -97,7 +99,7 @@ impl Names {
         let mut names = Self::default();
         for text in texts {
             for word in folded_words(text) {
-                if !names.words.contains(&word) {
+                if names.words.len() < MOST_WORDS && !names.words.contains(&word) {
                     names.words.push(word);
                 }
             }

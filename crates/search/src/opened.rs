@@ -28,7 +28,7 @@ pub(crate) struct Label {
     pub(crate) epoch: Uuid,
     /// Up to which entry of the log it holds what was written.
     pub(crate) position: i64,
-    /// The languages of its articles.
+    /// The languages of its articles and names.
     pub(crate) languages: Vec<String>,
 }
 

@@ -40,6 +40,12 @@ const NEARLY: f32 = 0.5;
 /// The name of an author, a tag, a category, a source.
 const NAME: f32 = 0.8;
 
+/// Parts that a run of characters without blanks may fall into; an address has more, and nobody looks for all of it.
+const MOST_PARTS: u32 = 12;
+/// Words of a query whose beginnings, and whose near spellings, are looked up: each goes through a dictionary.
+const MOST_BEGINNINGS: usize = 4;
+const MOST_NEAR: usize = 4;
+
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 /// A query of the index, and what it looks for in texts.
@@ -57,6 +63,9 @@ pub(crate) struct Builder<'v> {
     sought: Sought,
     /// Whether near spellings count for words that are not there.
     is_lenient: bool,
+    /// Words whose beginnings, and whose near spellings, may still be looked up.
+    beginnings_left: usize,
+    near_left: usize,
 }
 
 /// A word of the query as one language has it.
@@ -86,6 +95,8 @@ impl<'v> Builder<'v> {
             analysis: Analysis::default(),
             sought: Sought::default(),
             is_lenient,
+            beginnings_left: MOST_BEGINNINGS,
+            near_left: MOST_NEAR,
         })
     }
 
@@ -114,7 +125,7 @@ impl<'v> Builder<'v> {
     }
 
     fn root(&mut self, query: &SearchQuery) -> Result<Option<Box<dyn Query>>, ReadError> {
-        if query.root.is_empty() && query.root.excluded.is_empty() {
+        if query.root.is_empty() {
             return Ok(None);
         }
         self.group(&query.root, None)
@@ -127,14 +138,15 @@ impl<'v> Builder<'v> {
         field: Option<SearchField>,
     ) -> Result<Option<Box<dyn Query>>, ReadError> {
         let mut clauses: Clauses = Vec::new();
-        let only_stop_words = self.says_nothing(group);
+        let says_nothing = self.says_nothing_in(group);
+        let all = self.languages.clone();
         for node in &group.wanted {
-            self.node(node, field, only_stop_words, &mut clauses)?;
+            self.node(node, field, &says_nothing, &mut clauses)?;
         }
         let is_any = !clauses.is_empty();
         for node in &group.required {
             let mut inner: Clauses = Vec::new();
-            self.node(node, field, true, &mut inner)?;
+            self.node(node, field, &all, &mut inner)?;
             let required: Box<dyn Query> = if inner.is_empty() {
                 Box::new(EmptyQuery)
             } else {
@@ -143,41 +155,32 @@ impl<'v> Builder<'v> {
             clauses.push((Occur::Must, required));
         }
         if !is_any && group.required.is_empty() {
-            if group.excluded.is_empty() || !group.wanted.is_empty() {
-                return Ok(None);
-            }
-            clauses.push((Occur::Must, self.everything()));
+            return Ok(None);
         }
         // What is left out is no reason to show a passage.
         let sought = std::mem::take(&mut self.sought);
         for node in &group.excluded {
             let mut inner: Clauses = Vec::new();
-            self.node(node, field, true, &mut inner)?;
+            self.node(&as_it_stands(node), field, &all, &mut inner)?;
             clauses.extend(inner.into_iter().map(|(_, query)| (Occur::MustNot, query)));
         }
         self.sought = sought;
         Ok(Some(Box::new(BooleanQuery::new(clauses))))
     }
 
-    fn everything(&self) -> Box<dyn Query> {
-        let article = Term::from_field_u64(self.view.fields.what, 0);
-        Box::new(ConstScoreQuery::new(
-            Box::new(TermQuery::new(article, IndexRecordOption::Basic)),
-            1.0,
-        ))
-    }
-
-    /// Whether all words of a group are stop words, which then count as words.
-    fn says_nothing(&mut self, group: &Group) -> bool {
-        let words = group.wanted.iter().filter_map(|node| match node {
-            Node::Word { text, .. } => Some(text.clone()),
-            _ => None,
-        });
-        let words: Vec<String> = words.collect();
-        group.required.is_empty()
-            && words
-                .iter()
-                .all(|word| self.meant(word).iter().all(|meant| meant.term.is_empty()))
+    /// The languages in which all words of a group are stop words, which then count as words.
+    fn says_nothing_in(&mut self, group: &Group) -> Vec<Language> {
+        let mut says_nothing = self.languages.clone();
+        for node in &group.wanted {
+            if let Node::Word { text, .. } = node {
+                let meant = self.meant(text);
+                says_nothing.retain(|language| {
+                    let mut of_language = meant.iter().filter(|word| word.language == *language);
+                    of_language.all(|word| word.term.is_empty())
+                });
+            }
+        }
+        says_nothing
     }
 
     /// A text as each language has it.
@@ -185,6 +188,9 @@ impl<'v> Builder<'v> {
         let mut all = Vec::new();
         for language in &self.languages {
             self.analysis.each(*language, text, |token| {
+                if token.position >= MOST_PARTS {
+                    return;
+                }
                 all.push(Meant {
                     language: *language,
                     folded: token.folded.to_owned(),
@@ -200,18 +206,21 @@ impl<'v> Builder<'v> {
         &mut self,
         node: &Node,
         field: Option<SearchField>,
-        takes_stop_words: bool,
+        with_stop_words: &[Language],
         clauses: &mut Clauses,
     ) -> Result<(), ReadError> {
         match node {
-            Node::In(field, inner) => self.node(inner, Some(*field), true, clauses),
+            Node::In(field, inner) => {
+                let all = self.languages.clone();
+                self.node(inner, Some(*field), &all, clauses)
+            }
             Node::Group(group) => {
                 if let Some(query) = self.group(group, field)? {
                     clauses.push((Occur::Should, query));
                 }
                 Ok(())
             }
-            Node::Word { text, is_prefix } => self.word(text, *is_prefix, field, takes_stop_words, clauses),
+            Node::Word { text, is_prefix } => self.word(text, *is_prefix, field, with_stop_words, clauses),
             Node::Phrase(text) => {
                 self.phrase(text, field, clauses);
                 Ok(())
@@ -224,7 +233,7 @@ impl<'v> Builder<'v> {
         text: &str,
         is_prefix: bool,
         field: Option<SearchField>,
-        takes_stop_words: bool,
+        with_stop_words: &[Language],
         clauses: &mut Clauses,
     ) -> Result<(), ReadError> {
         if let Some(named) = field.and_then(Named::of_field) {
@@ -236,7 +245,7 @@ impl<'v> Builder<'v> {
         let mut is_there = false;
         for word in &meant {
             if word.term.is_empty() {
-                if takes_stop_words {
+                if with_stop_words.contains(&word.language) {
                     self.stop_word(word, field, clauses);
                 }
                 continue;
@@ -251,10 +260,12 @@ impl<'v> Builder<'v> {
         for word in meant.iter().filter(|word| is_prefix && word.position == last) {
             self.prefix(word, field, clauses)?;
         }
+        self.beginnings_left = self.beginnings_left.saturating_sub(usize::from(is_prefix));
         if several {
             self.phrase(text, field, clauses);
         }
-        if self.is_lenient && !is_there {
+        if self.is_lenient && !is_there && self.near_left > 0 {
+            self.near_left -= 1;
             for word in meant.iter().filter(|word| !word.term.is_empty()) {
                 self.nearly(text, word, field, clauses)?;
             }
@@ -283,7 +294,7 @@ impl<'v> Builder<'v> {
         field: Option<SearchField>,
         clauses: &mut Clauses,
     ) -> Result<(), ReadError> {
-        if word.folded.chars().count() < 2 {
+        if word.folded.chars().count() < 2 || self.beginnings_left == 0 {
             return Ok(());
         }
         let start = format!("{}{}", word.language.letters(), word.folded);
@@ -507,6 +518,18 @@ impl<'v> Builder<'v> {
             ..ArticleFilter::default()
         };
         self.filter(&within, clauses);
+    }
+}
+
+/// What is left out is left out as it stands: nobody means to exclude what a word may yet become.
+fn as_it_stands(node: &Node) -> Node {
+    match node {
+        Node::Word { text, .. } => Node::Word {
+            text: text.clone(),
+            is_prefix: false,
+        },
+        Node::In(field, inner) => Node::In(*field, Box::new(as_it_stands(inner))),
+        other => other.clone(),
     }
 }
 

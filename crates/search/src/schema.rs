@@ -31,6 +31,8 @@ pub(crate) struct Fields {
     pub(crate) body: Field,
     /// Of a thing that is no article: its name in all languages.
     pub(crate) name: Field,
+    /// Words of its shortest name.
+    pub(crate) name_words: Field,
     /// Beginnings of the words of the title or name.
     pub(crate) beginnings: Field,
     pub(crate) live: Field,
@@ -47,14 +49,13 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     pub(crate) published: Field,
     pub(crate) updated: Field,
-    /// Of an article the story that it is a version of.
-    pub(crate) story: Field,
 }
 
 /// Names of the fields that are read by columns.
 pub(crate) mod column {
     pub(crate) const ID_HIGH: &str = "id_high";
     pub(crate) const ID_LOW: &str = "id_low";
+    pub(crate) const NAME_WORDS: &str = "name_words";
     pub(crate) const WHAT: &str = "what";
     pub(crate) const LIVE: &str = "live";
     pub(crate) const LOCALE: &str = "locale";
@@ -63,7 +64,6 @@ pub(crate) mod column {
     pub(crate) const TAGS: &str = "tags";
     pub(crate) const SOURCE: &str = "source";
     pub(crate) const PUBLISHED: &str = "published";
-    pub(crate) const STORY: &str = "story";
 }
 
 /// The schema and its fields.
@@ -91,6 +91,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         excerpt: schema.add_text_field("excerpt", words.clone()),
         body: schema.add_text_field("body", words.clone()),
         name: schema.add_text_field("name", words),
+        name_words: schema.add_u64_field(column::NAME_WORDS, fast.clone()),
         beginnings: schema.add_text_field("beginnings", text(IndexRecordOption::Basic, false)),
         live: schema.add_bool_field(column::LIVE, fast.clone()),
         status: schema.add_u64_field("status", NumericOptions::default().set_indexed()),
@@ -104,8 +105,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         tags: schema.add_bytes_field(column::TAGS, counted.clone()),
         source: schema.add_bytes_field(column::SOURCE, counted),
         published: schema.add_i64_field(column::PUBLISHED, fast.clone()),
-        updated: schema.add_i64_field("updated", fast.clone()),
-        story: schema.add_u64_field(column::STORY, fast),
+        updated: schema.add_i64_field("updated", fast),
     };
     (schema.build(), fields)
 }
@@ -117,7 +117,10 @@ pub(crate) fn register(index: &mut Index) {
 
 pub(crate) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::new();
-    tokenizers.register(PREPARED, TextAnalyzer::builder(PreparedTerms).build());
+    // The library looks for its own even where no field uses it.
+    for name in [PREPARED, "default"] {
+        tokenizers.register(name, TextAnalyzer::builder(PreparedTerms).build());
+    }
     tokenizers
 }
 

@@ -1,9 +1,9 @@
 //! The thread that writes to an index: it makes documents of what it is given, and commits.
 
-use std::{sync::Arc, thread};
+use std::{sync::Arc, thread, time::Duration};
 
 use masthead_app::search::documents::ArticleDocument;
-use masthead_domain::entity::Entity;
+use masthead_domain::{entity::Entity, locale::Localized};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -17,6 +17,10 @@ use crate::{
 
 /// Portions that wait for the thread, at the most; whoever reads them from the database waits then.
 const WAITING: usize = 2;
+
+/// How long a lock that is held is waited for: so often, and so long each time.
+const PATIENCE: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the thread is asked.
 enum Task {
@@ -62,6 +66,18 @@ impl Scribe {
             .spawn(move || work(&opened, writer, received))
             .map_err(TantivyError::from)?;
         Ok(Self { tasks })
+    }
+
+    /// Likewise, waiting a little for whoever wrote before: a thread that was told to end takes a moment to.
+    pub(crate) async fn start_soon(opened: &Arc<Opened>, memory: usize) -> Result<Self, WriteError> {
+        let mut left = PATIENCE;
+        loop {
+            match Self::start(Arc::clone(opened), memory) {
+                Err(WriteError::Index(TantivyError::LockFailure(..))) if left > 0 => left -= 1,
+                started => return started,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     pub(crate) async fn write(&self, portion: Portion) -> Result<(), WriteError> {
@@ -132,18 +148,26 @@ fn write(
         writer.delete_term(id_term(&maker.fields(), *id));
     }
     for article in &portion.articles {
-        let language = Language::of(&article.facets.locale).letters();
-        if !languages.iter().any(|known| known == language) {
-            languages.push(language.to_owned());
-        }
+        note(languages, Language::of(&article.facets.locale));
         writer.add_document(maker.article(article))?;
     }
     for entity in &portion.entities {
+        for (tag, _) in entity.name().into_iter().flat_map(Localized::iter) {
+            note(languages, Language::of_tag(tag));
+        }
         if let Some(document) = maker.entity(entity) {
             writer.add_document(document)?;
         }
     }
     Ok(())
+}
+
+/// Notes a language in which something is written.
+fn note(languages: &mut Vec<String>, language: Language) {
+    let language = language.letters();
+    if !languages.iter().any(|known| known == language) {
+        languages.push(language.to_owned());
+    }
 }
 
 fn commit(

@@ -24,6 +24,7 @@ use crate::{
 
 /// How long a search may take.
 pub(crate) const LONGEST: Duration = Duration::from_secs(2);
+const MICROS_A_DAY: i64 = 86_400_000_000;
 /// Hits under which near spellings are looked for.
 const FEW: u64 = 3;
 
@@ -66,7 +67,8 @@ fn by(question: &SearchQuestion, settings: &SearchSettings) -> By {
     match question.order {
         SearchOrder::Relevance => By::Score,
         SearchOrder::Recent => By::Recency {
-            now: question.now.timestamp_micros(),
+            // Whole days, so that the next page is of the same order.
+            now: question.now.timestamp_micros() / MICROS_A_DAY * MICROS_A_DAY,
             half_life: settings.recency_half_life_days.max(0.01) * 86_400e6,
             floor: settings.recency_floor,
         },

@@ -101,6 +101,8 @@ fn complete(
     let mut articles: Vec<(i64, Uuid)> = Vec::new();
     let mut things: Vec<(u64, Uuid)> = Vec::new();
     let most = question.limit as usize;
+    // What is older than this is not among the newest.
+    let mut floor = i64::MIN;
     for (segment, columns) in view.searcher.segment_readers().iter().zip(&view.columns) {
         if Instant::now() > deadline {
             return Err(ReadError::TooSlow);
@@ -115,12 +117,11 @@ fn complete(
                 let what = columns.what.first(document).unwrap_or(u64::MAX);
                 if what == article {
                     let published = columns.published(document);
-                    let is_worth =
-                        articles.len() < 2 * most || articles.last().is_none_or(|last| published > last.0);
-                    if is_worth {
+                    if published >= floor {
                         articles.push((published, columns.id(document)));
-                        if articles.len() >= 4 * most.max(8) {
+                        if articles.len() >= 8 * most.max(8) {
                             newest(&mut articles, 2 * most);
+                            floor = articles.last().map_or(i64::MIN, |last| last.0);
                         }
                     }
                 } else if things.len() < MOST_THINGS {

@@ -102,7 +102,7 @@ impl Iterator for Words<'_> {
                 // A mark alone ends nothing; a stop, a line or a quotation begins a sentence.
                 self.begins |= matches!(
                     character,
-                    '.' | '!' | '?' | ':' | '\n' | '"' | '“' | '„' | '«' | '•'
+                    '.' | '!' | '?' | '…' | ':' | '\n' | '"' | '“' | '”' | '„' | '«' | '•'
                 );
                 continue;
             }

@@ -1,0 +1,206 @@
+//! Which articles are compared with one: those that have its best words, and those that share what it hangs on.
+
+use std::time::Instant;
+
+use masthead_domain::{id::ArticleId, touch::Facets};
+use tantivy::{
+    Term,
+    collector::TopDocs,
+    query::{Bm25StatisticsProvider, BooleanQuery, Occur, Query, TermQuery},
+    schema::{Field, IndexRecordOption},
+};
+use uuid::Uuid;
+
+use super::{
+    features::{Features, hash},
+    statistics::{Statistics, thing_hash},
+};
+use crate::{
+    analysis::Language,
+    collect::{By, Wanted, collect},
+    search::LONGEST,
+    view::{ReadError, View},
+};
+
+/// Words by which an article is looked for: the best of it.
+const WORDS: usize = 40;
+/// Articles that are found by them.
+pub(crate) const BY_TEXT: usize = 100;
+/// Words of an article that is looked for in titles too.
+const SHORT: u32 = 40;
+/// The newest articles of each tag, of so many of the rarest.
+const BY_TAG: usize = 10;
+const TAGS: usize = 3;
+/// Where fewer were found than this, the newest of the section and of the authors are looked at too.
+const FEW: usize = 40;
+const BY_SECTION: usize = 60;
+const BY_AUTHOR: usize = 10;
+/// On a site with so many articles all are compared.
+const SMALL_SITE: u64 = 150;
+/// A tag on more articles than this relates nothing.
+const MOST_OF_TAG: u32 = 20_000;
+
+/// The statistics of a generation, as the index wants them: so that candidates do not depend on what a node's index
+/// holds of deleted articles.
+struct OfGeneration<'g> {
+    statistics: &'g Statistics,
+    language: Language,
+    title: Field,
+}
+
+/// Words that a title has, about.
+const TITLE_WORDS: u64 = 8;
+
+impl Bm25StatisticsProvider for OfGeneration<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        Ok(if field == self.title {
+            TITLE_WORDS * self.statistics.documents().max(1)
+        } else {
+            self.statistics.words().max(1)
+        })
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.statistics.documents().max(2))
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let value = term.value();
+        let text = value.as_str().unwrap_or_default();
+        let known = self.statistics.frequency(hash(0, self.language, text.as_bytes()));
+        Ok(u64::from(known).min(self.statistics.documents().max(2)))
+    }
+}
+
+/// The ids of an article's candidates, without its own, in an order that depends on them alone.
+pub(crate) fn candidates(
+    view: &View,
+    id: ArticleId,
+    facets: &Facets,
+    features: &Features,
+    statistics: &Statistics,
+) -> Result<Vec<ArticleId>, ReadError> {
+    let mut found: Vec<Uuid> = by_text(view, facets, features, statistics)?;
+    let fields = view.fields;
+    let mut tags: Vec<(u32, Uuid)> = facets
+        .tags
+        .iter()
+        .map(|tag| (statistics.frequency(thing_hash(tag.uuid())), tag.uuid()))
+        .filter(|(frequency, _)| *frequency <= MOST_OF_TAG)
+        .collect();
+    tags.sort_unstable();
+    for (_, tag) in tags.into_iter().take(TAGS) {
+        found.extend(newest(view, &hangs_on(fields.tags, tag), BY_TAG)?);
+    }
+    if found.len() < FEW {
+        if let Some(category) = facets.primary_category {
+            found.extend(newest(
+                view,
+                &hangs_on(fields.primary_category, category.uuid()),
+                BY_SECTION,
+            )?);
+        }
+        for author in &facets.authors {
+            found.extend(newest(view, &hangs_on(fields.authors, author.uuid()), BY_AUTHOR)?);
+        }
+    }
+    if statistics.documents() <= SMALL_SITE {
+        let all = TermQuery::new(Term::from_field_u64(fields.what, 0), IndexRecordOption::Basic);
+        found.extend(newest(view, &all, SMALL_SITE as usize)?);
+    }
+    found.retain(|other| *other != id.uuid());
+    found.sort_unstable();
+    found.dedup();
+    Ok(found.into_iter().map(ArticleId::from_uuid).collect())
+}
+
+fn hangs_on(field: Field, id: Uuid) -> TermQuery {
+    TermQuery::new(
+        Term::from_field_bytes(field, id.as_bytes()),
+        IndexRecordOption::Basic,
+    )
+}
+
+/// The newest public articles of a query.
+fn newest(view: &View, query: &dyn Query, most: usize) -> Result<Vec<Uuid>, ReadError> {
+    let wanted = Wanted {
+        by: By::Newest,
+        limit: most,
+        after: None,
+        only_live: true,
+        facets: false,
+        deadline: Instant::now() + LONGEST,
+    };
+    let found = collect(view, query, wanted)?;
+    Ok(found
+        .hits
+        .into_iter()
+        .take(most)
+        .map(|(rank, _)| rank.id)
+        .collect())
+}
+
+fn by_text(
+    view: &View,
+    facets: &Facets,
+    features: &Features,
+    statistics: &Statistics,
+) -> Result<Vec<Uuid>, ReadError> {
+    let language = Language::of(&facets.locale);
+    let fields = view.fields;
+    let mut words: Vec<(f32, &str)> = Vec::new();
+    for (term, count) in &features.terms {
+        let known = statistics.frequency(hash(0, language, term.as_bytes()));
+        let weight = statistics.weight(language, known.max(2));
+        if weight <= 0.0 {
+            continue;
+        }
+        // What the statistics do not know may have come up since.
+        if known < 2
+            && view
+                .searcher
+                .doc_freq(&Term::from_field_text(fields.body, term))?
+                < 2
+        {
+            continue;
+        }
+        words.push(((1.0 + count.ln()) * weight, term));
+    }
+    words.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
+    // A title's words mostly stand in the body too, and twice as many words take three times as long; only what has
+    // hardly a body is looked for by its title as well.
+    let places: &[Field] = if features.length < SHORT {
+        &[fields.body, fields.title]
+    } else {
+        &[fields.body]
+    };
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(2 * WORDS);
+    for (_, word) in words.into_iter().take(WORDS) {
+        for place in places {
+            let query = TermQuery::new(Term::from_field_text(*place, word), IndexRecordOption::WithFreqs);
+            clauses.push((Occur::Should, Box::new(query)));
+        }
+    }
+    if clauses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let provider = OfGeneration {
+        statistics,
+        language,
+        title: fields.title,
+    };
+    // Some of them are not public.
+    let best = TopDocs::with_limit(BY_TEXT + BY_TEXT / 2).order_by_score();
+    let query = BooleanQuery::new(clauses);
+    let hits = view
+        .searcher
+        .search_with_statistics_provider(&query, &best, &provider)?;
+    let public = hits.into_iter().filter_map(|(_, address)| {
+        let columns = view.columns.get(address.segment_ord as usize)?;
+        columns
+            .is_live(address.doc_id)
+            .then(|| columns.id(address.doc_id))
+    });
+    // One more, because the article itself is among them.
+    Ok(public.take(BY_TEXT + 1).collect())
+}

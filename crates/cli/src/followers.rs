@@ -1,4 +1,5 @@
-//! What follows the change log while the server runs: webhooks, purges of caches in front, and the search index.
+//! What follows the change log while the server runs: webhooks, purges of caches in front, the search index, and
+//! lists of related articles.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,7 +10,7 @@ use masthead_delivery::{purge::PurgeFollower, webhooks::WebhookFollower};
 use masthead_domain::{change::LoggedChange, dependence::Touched, surrogate};
 use masthead_outbound::{Outbound, OutboundOptions};
 use masthead_persistence::Engine;
-use masthead_search::{SearchFollower, TextIndex};
+use masthead_search::{RelatedFollower, SearchFollower, TextIndex};
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
@@ -82,6 +83,16 @@ impl Followers {
             tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
         }
         if let Some(index) = index {
+            if settings.related.enabled {
+                let follower = RelatedFollower::new(
+                    app.clone(),
+                    Arc::clone(&index),
+                    settings.related.settings(),
+                    holder,
+                    startup::search_folder(settings),
+                );
+                tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
+            }
             let follower = SearchFollower::new(app.clone(), index, startup::search_folder(settings));
             tasks.spawn(follower.run(app.store.log().applied(), stopped.clone()));
         }

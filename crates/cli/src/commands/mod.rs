@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod eval;
 mod export;
 mod import;
 mod migrate;
@@ -57,6 +58,8 @@ enum Command {
     Webhook(webhook::WebhookArgs),
     /// Make the search index of this node anew, beside the one that is used; a server that runs takes it up
     Reindex(reindex::ReindexArgs),
+    /// Score searches or related lists on labelled articles, with the weights of the configuration
+    Eval(eval::EvalArgs),
     /// Print the contract: GraphQL's schema or the OpenAPI document
     Schema(schema::SchemaArgs),
     /// Show the configuration in force and where each value came from, without secrets
@@ -100,6 +103,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&global, &args).await,
         Command::Webhook(args) => Box::pin(webhook::run(&global, args)).await,
         Command::Reindex(args) => Box::pin(reindex::run(&global, &args)).await,
+        Command::Eval(args) => eval::run(&global, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&global),
         Command::Check => check::run(&global).await,

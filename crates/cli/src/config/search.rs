@@ -1,7 +1,9 @@
 //! The settings of searching.
 
+use std::path::PathBuf;
+
 use anyhow::ensure;
-use masthead_search::SearchSettings;
+use masthead_search::{RelatedSettings, SearchSettings};
 use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
@@ -10,6 +12,7 @@ use super::bytes::Bytes;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SearchSection {
     pub(crate) enabled: bool,
+    pub(crate) dir: Option<PathBuf>,
     pub(crate) memory: Bytes,
     pub(crate) recency_half_life_days: f32,
     pub(crate) recency_floor: f32,
@@ -20,6 +23,7 @@ impl Default for SearchSection {
         let settings = SearchSettings::default();
         Self {
             enabled: true,
+            dir: None,
             memory: Bytes(settings.memory as u64),
             recency_half_life_days: settings.recency_half_life_days,
             recency_floor: settings.recency_floor,
@@ -53,6 +57,76 @@ impl SearchSection {
             memory: usize::try_from(self.memory.0).unwrap_or(usize::MAX),
             recency_half_life_days: self.recency_half_life_days,
             recency_floor: self.recency_floor,
+        }
+    }
+}
+
+/// Which articles are shown beside another one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RelatedSection {
+    pub(crate) enabled: bool,
+    pub(crate) tag: f32,
+    pub(crate) category: f32,
+    pub(crate) author: f32,
+    pub(crate) source: f32,
+    pub(crate) recency_half_life_days: f32,
+    pub(crate) recency_floor: f32,
+    pub(crate) diversity: bool,
+    pub(crate) near_duplicate: f32,
+}
+
+impl Default for RelatedSection {
+    fn default() -> Self {
+        let settings = RelatedSettings::default();
+        Self {
+            enabled: true,
+            tag: settings.tag,
+            category: settings.category,
+            author: settings.author,
+            source: settings.source,
+            recency_half_life_days: settings.recency_half_life_days,
+            recency_floor: settings.recency_floor,
+            diversity: settings.diversity,
+            near_duplicate: settings.near_duplicate,
+        }
+    }
+}
+
+impl RelatedSection {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let shares = [
+            ("tag", self.tag),
+            ("category", self.category),
+            ("author", self.author),
+            ("source", self.source),
+            ("recency_floor", self.recency_floor),
+            ("near_duplicate", self.near_duplicate),
+        ];
+        for (name, value) in shares {
+            ensure!(
+                (0.0..=1.0).contains(&value),
+                "related.{name} must be from 0 to 1, it is {value}"
+            );
+        }
+        ensure!(
+            self.recency_half_life_days > 0.0 && self.recency_half_life_days.is_finite(),
+            "related.recency_half_life_days must be greater than 0, it is {}",
+            self.recency_half_life_days
+        );
+        Ok(())
+    }
+
+    /// How relatedness weighs.
+    pub(crate) fn settings(&self) -> RelatedSettings {
+        RelatedSettings {
+            tag: self.tag,
+            category: self.category,
+            author: self.author,
+            source: self.source,
+            recency_half_life_days: self.recency_half_life_days,
+            recency_floor: self.recency_floor,
+            diversity: self.diversity,
+            near_duplicate: self.near_duplicate,
         }
     }
 }

@@ -20,7 +20,7 @@ use super::{
     changes::ChangeSettings,
     graphql::GraphqlSettings,
     list,
-    search::SearchSection,
+    search::{RelatedSection, SearchSection},
     serving::{CorsSettings, LimitSettings, MetricsSettings, TlsSettings, check_listen},
     telling::{PurgeSettings, SendingSettings, WebhookSettings},
 };
@@ -48,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) changes: ChangeSettings,
     pub(crate) cache: CacheSettings,
     pub(crate) search: SearchSection,
+    pub(crate) related: RelatedSection,
     pub(crate) webhook_sending: SendingSettings,
     pub(crate) webhooks: Vec<WebhookSettings>,
     pub(crate) purge: Vec<PurgeSettings>,
@@ -141,6 +142,7 @@ impl Default for Settings {
             },
             cache: CacheSettings::default(),
             search: SearchSection::default(),
+            related: RelatedSection::default(),
             webhook_sending: SendingSettings::default(),
             webhooks: Vec::new(),
             purge: Vec::new(),
@@ -191,6 +193,7 @@ impl Settings {
         self.changes.check()?;
         self.cache.check()?;
         self.search.check()?;
+        self.related.check()?;
         ensure!(
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
             "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"

@@ -3,6 +3,7 @@
 mod caching;
 mod guide;
 mod hits;
+mod index;
 mod paging;
 mod stub;
 mod suggestions;

@@ -72,7 +72,7 @@ HTTP ?=
 
 # The last builds the program once more, with a way to write for tests, and runs copies: what is left behind in the
 # folder of releases must not have it.
-bench: ## Measures import, start, paging and requests under load; BENCH="--small N --large N", HTTP="--only WORKS"
+bench: ## Measures import, start, paging, requests under load and search; BENCH="--small N --large N", HTTP="--only WORKS", SEARCH="--articles N"
 	$(CARGO) build --release --workspace
 	$(CARGO) run --release --bin masthead-bench -- all $(BENCH)
 	$(CARGO) build --release --workspace --bin masthead --bin masthead-bench --features masthead-cli/test-writes
@@ -80,7 +80,8 @@ bench: ## Measures import, start, paging and requests under load; BENCH="--small
 	target=$${CARGO_TARGET_DIR:-target}/release; \
 	cp "$$target/masthead" "$$target/masthead-bench" "$$folder"; rm "$$target/masthead"; \
 	"$$folder/masthead-bench" http $(HTTP); \
-	"$$folder/masthead-bench" subscribers
+	"$$folder/masthead-bench" subscribers; \
+	"$$folder/masthead-bench" search $(SEARCH)
 
 check: fmt clippy doc deny unused generated ## Everything that is checked without running the tests
 

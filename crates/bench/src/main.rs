@@ -13,6 +13,7 @@ mod import;
 mod paging;
 mod process;
 mod report;
+mod search;
 mod subscribers;
 mod yardstick;
 
@@ -27,6 +28,7 @@ use self::{
     baseline::Baseline,
     http::HttpArgs,
     report::Report,
+    search::SearchArgs,
     subscribers::SubscribersArgs,
 };
 
@@ -78,6 +80,8 @@ enum Command {
     Http(HttpArgs),
     /// Measures how soon thousands of subscribers have what was published, and what each of them takes
     Subscribers(SubscribersArgs),
+    /// Measures the text index: how fast it is made, how large it is, and how soon it answers (docs/benchmarks.md)
+    Search(SearchArgs),
     /// A server that Masthead is compared with; `http` starts it
     #[command(subcommand, hide = true)]
     Baseline(Baseline),
@@ -132,6 +136,7 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::Http(args) => http::run(&args).await,
         Command::Subscribers(args) => subscribers::run(&args).await,
+        Command::Search(args) => search::run(&args).await,
         Command::Baseline(baseline) => baseline::run(baseline).await,
         Command::All {
             small,

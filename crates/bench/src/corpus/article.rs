@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     AUTHORS, CATEGORIES, SOURCES, TAGS, author, source, tag,
-    words::{Language, Random, capital},
+    words::{Language, Random, Shape, capital},
 };
 
 /// 2016-11-01T00:00:00Z.
@@ -19,7 +19,13 @@ const TEN_YEARS: i64 = 3_652 * 86_400;
 const STORY: u32 = 10;
 
 /// The line of an article.
-pub(super) fn line(number: u32, of: u32, languages: &[Language], random: &mut Random) -> Value {
+pub(super) fn line(
+    number: u32,
+    of: u32,
+    languages: &[Language],
+    shape: &Shape,
+    random: &mut Random,
+) -> Value {
     let language = match random.below(100) {
         0..70 => &languages[0],
         70..85 => &languages[1],
@@ -35,7 +41,7 @@ pub(super) fn line(number: u32, of: u32, languages: &[Language], random: &mut Ra
     put("locale", json!(language.locale));
     put("title", json!(title));
     put("excerpt", json!(language.sentence(random)));
-    put("bodyHtml", json!(body(language, random)));
+    put("bodyHtml", json!(body(language, shape, random)));
     let kind = ["NEWS", "NEWS", "NEWS", "NEWS", "OPINION", "ANALYSIS"][random.below(6) as usize];
     put("kind", json!(kind));
     if random.percent(2) {
@@ -109,8 +115,8 @@ fn category(random: &mut Random) -> &'static str {
     CATEGORIES[place as usize]
 }
 
-fn body(language: &Language, random: &mut Random) -> String {
-    let wanted = random.between(600, 1_200);
+fn body(language: &Language, shape: &Shape, random: &mut Random) -> String {
+    let wanted = random.between(shape.words.0, shape.words.1);
     let mut html = String::with_capacity(10_000);
     let mut words = 0;
     // Writing to a string does not fail.

@@ -12,6 +12,7 @@ use std::{
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
+pub(crate) use self::words::Shape;
 use self::words::{Language, Random};
 
 /// Categories from the root down. The first root holds most of the archive, so that it has deep pages.
@@ -43,10 +44,15 @@ const SOURCES: u64 = 20;
 
 /// Writes the lines.
 pub(crate) fn write(file: &Path, articles: u32) -> anyhow::Result<()> {
+    write_shaped(file, articles, &Shape::USUAL)
+}
+
+/// Writes the lines of an archive with such texts.
+pub(crate) fn write_shaped(file: &Path, articles: u32, shape: &Shape) -> anyhow::Result<()> {
     let out = File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let mut random = Random::new(20_261_123);
-    let languages = Language::all(&mut random);
+    let languages = Language::all(shape, &mut random);
     let mut line = |value: &Value| -> anyhow::Result<()> {
         serde_json::to_writer(&mut out, value)?;
         out.write_all(b"\n")?;
@@ -73,7 +79,7 @@ pub(crate) fn write(file: &Path, articles: u32) -> anyhow::Result<()> {
         )?;
     }
     for number in 0..articles {
-        line(&article::line(number, articles, &languages, &mut random))?;
+        line(&article::line(number, articles, &languages, shape, &mut random))?;
     }
     out.flush()?;
     Ok(())

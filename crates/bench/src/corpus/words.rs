@@ -32,11 +32,47 @@ impl Random {
         self.below(100) < percent
     }
 
-    /// A number below a bound, small ones much more often: words, tags and authors are used like that.
+    /// A number below a bound, small ones much more often: tags and authors are used like that.
     pub(super) fn skewed(&mut self, bound: u64) -> u64 {
-        let even = self.next() as f64 / u64::MAX as f64;
-        (even.powi(3) * bound as f64) as u64 % bound
+        self.skewed_by(3, bound)
     }
+
+    /// Likewise, the more so the higher the power.
+    fn skewed_by(&mut self, power: i32, bound: u64) -> u64 {
+        let even = self.next() as f64 / u64::MAX as f64;
+        (even.powi(power) * bound as f64) as u64 % bound
+    }
+}
+
+/// What sort of texts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// Words of an article, from and to.
+    pub(crate) words: (u64, u64),
+    /// Different words of a language.
+    pub(crate) vocabulary: usize,
+    /// How much more often the first words are used than the last.
+    pub(crate) power: i32,
+}
+
+impl Shape {
+    /// What import and paging are measured with.
+    pub(crate) const USUAL: Self = Self {
+        words: (600, 1_200),
+        vocabulary: 6_000,
+        power: 3,
+    };
+    /// As many words as a language has, some in every article and most in few: what a text index is made for.
+    pub(crate) const WORDY: Self = Self {
+        words: (600, 1_000),
+        vocabulary: 150_000,
+        power: 5,
+    };
+    /// Likewise in short articles.
+    pub(crate) const BRIEF: Self = Self {
+        words: (70, 130),
+        ..Self::WORDY
+    };
 }
 
 /// A vocabulary.
@@ -44,9 +80,9 @@ impl Random {
 pub(super) struct Language {
     pub(super) locale: &'static str,
     words: Vec<String>,
+    /// How much more often the first words are used than the last.
+    power: i32,
 }
-
-const WORDS: usize = 6_000;
 
 /// A locale, and what its syllables begin with, are built around and end with.
 type Sounds = (
@@ -57,7 +93,7 @@ type Sounds = (
 );
 
 impl Language {
-    pub(super) fn all(random: &mut Random) -> Vec<Self> {
+    pub(super) fn all(shape: &Shape, random: &mut Random) -> Vec<Self> {
         let spoken: [Sounds; 4] = [
             (
                 "en",
@@ -97,13 +133,16 @@ impl Language {
             .into_iter()
             .map(|(locale, onsets, vowels, codas)| Self {
                 locale,
-                words: (0..WORDS).map(|_| word(random, onsets, vowels, codas)).collect(),
+                words: (0..shape.vocabulary)
+                    .map(|_| word(random, onsets, vowels, codas))
+                    .collect(),
+                power: shape.power,
             })
             .collect()
     }
 
     pub(super) fn word(&self, random: &mut Random) -> &str {
-        &self.words[random.skewed(WORDS as u64) as usize]
+        &self.words[random.skewed_by(self.power, self.words.len() as u64) as usize]
     }
 
     pub(super) fn phrase(&self, random: &mut Random, low: u64, high: u64) -> String {

@@ -37,14 +37,24 @@ impl Program {
     ) -> anyhow::Result<Self> {
         let home = folder.join(name);
         fs::create_dir_all(&home)?;
-        let mut command = masthead(database, &home)?;
+        Self::serve_in(&home, name, database, settings).await
+    }
+
+    /// Likewise, with its data in a folder that is there.
+    pub(crate) async fn serve_in(
+        home: &Path,
+        name: &str,
+        database: &str,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
+        let mut command = masthead(database, home)?;
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("MASTHEAD_LOG__LEVEL", "warn")
             // The same in every server's answers, whatever its port.
             .env("MASTHEAD_PUBLIC_URL", "https://news.example")
             .envs(settings.iter().copied());
-        let program = Self::start(&home, name, command).await?;
+        let program = Self::start(home, name, command).await?;
         let mut client = Client::connect(&program.host).await?;
         let ready = client.ask(&Request::get("/readyz".to_owned())).await?;
         anyhow::ensure!(

@@ -8,14 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
 
+/// A setting as it is written: 0.3 and not the nearest number that a weight can be.
+fn decimal(weight: f32) -> f64 {
+    weight.to_string().parse().unwrap_or_default()
+}
+
 /// The text index, and how it weighs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SearchSection {
     pub(crate) enabled: bool,
     pub(crate) dir: Option<PathBuf>,
     pub(crate) memory: Bytes,
-    pub(crate) recency_half_life_days: f32,
-    pub(crate) recency_floor: f32,
+    pub(crate) recency_half_life_days: f64,
+    pub(crate) recency_floor: f64,
 }
 
 impl Default for SearchSection {
@@ -25,8 +30,8 @@ impl Default for SearchSection {
             enabled: true,
             dir: None,
             memory: Bytes(settings.memory as u64),
-            recency_half_life_days: settings.recency_half_life_days,
-            recency_floor: settings.recency_floor,
+            recency_half_life_days: decimal(settings.recency_half_life_days),
+            recency_floor: decimal(settings.recency_floor),
         }
     }
 }
@@ -55,8 +60,8 @@ impl SearchSection {
     pub(crate) fn settings(&self) -> SearchSettings {
         SearchSettings {
             memory: usize::try_from(self.memory.0).unwrap_or(usize::MAX),
-            recency_half_life_days: self.recency_half_life_days,
-            recency_floor: self.recency_floor,
+            recency_half_life_days: self.recency_half_life_days as f32,
+            recency_floor: self.recency_floor as f32,
         }
     }
 }
@@ -65,14 +70,14 @@ impl SearchSection {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RelatedSection {
     pub(crate) enabled: bool,
-    pub(crate) tag: f32,
-    pub(crate) category: f32,
-    pub(crate) author: f32,
-    pub(crate) source: f32,
-    pub(crate) recency_half_life_days: f32,
-    pub(crate) recency_floor: f32,
+    pub(crate) tag: f64,
+    pub(crate) category: f64,
+    pub(crate) author: f64,
+    pub(crate) source: f64,
+    pub(crate) recency_half_life_days: f64,
+    pub(crate) recency_floor: f64,
     pub(crate) diversity: bool,
-    pub(crate) near_duplicate: f32,
+    pub(crate) near_duplicate: f64,
 }
 
 impl Default for RelatedSection {
@@ -80,14 +85,14 @@ impl Default for RelatedSection {
         let settings = RelatedSettings::default();
         Self {
             enabled: true,
-            tag: settings.tag,
-            category: settings.category,
-            author: settings.author,
-            source: settings.source,
-            recency_half_life_days: settings.recency_half_life_days,
-            recency_floor: settings.recency_floor,
+            tag: decimal(settings.tag),
+            category: decimal(settings.category),
+            author: decimal(settings.author),
+            source: decimal(settings.source),
+            recency_half_life_days: decimal(settings.recency_half_life_days),
+            recency_floor: decimal(settings.recency_floor),
             diversity: settings.diversity,
-            near_duplicate: settings.near_duplicate,
+            near_duplicate: decimal(settings.near_duplicate),
         }
     }
 }
@@ -119,14 +124,14 @@ impl RelatedSection {
     /// How relatedness weighs.
     pub(crate) fn settings(&self) -> RelatedSettings {
         RelatedSettings {
-            tag: self.tag,
-            category: self.category,
-            author: self.author,
-            source: self.source,
-            recency_half_life_days: self.recency_half_life_days,
-            recency_floor: self.recency_floor,
+            tag: self.tag as f32,
+            category: self.category as f32,
+            author: self.author as f32,
+            source: self.source as f32,
+            recency_half_life_days: self.recency_half_life_days as f32,
+            recency_floor: self.recency_floor as f32,
             diversity: self.diversity,
-            near_duplicate: self.near_duplicate,
+            near_duplicate: self.near_duplicate as f32,
         }
     }
 }

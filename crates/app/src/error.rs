@@ -254,3 +254,16 @@ impl From<BadCursor> for Error {
         }
     }
 }
+
+/// An error with its causes, for the log: `Display` never says what a source says.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

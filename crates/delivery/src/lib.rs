@@ -6,7 +6,6 @@
 //! wait on the log's `applied` position and read what comes behind your own; what only one node may do stands under a
 //! lease.
 
-mod chain;
 mod follow;
 pub mod purge;
 pub mod schedule;

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use masthead_app::error::{Error, ErrorCode};
+use masthead_app::error::{Error, ErrorCode, chain};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -188,18 +188,6 @@ impl From<Error> for Problem {
             retry_after: error.retry_after(),
         }
     }
-}
-
-/// An error with its causes, for the log.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
 
 impl IntoResponse for Problem {

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use masthead_app::{
     App,
-    error::Error,
+    error::{Error, chain},
     ports::{
         http::HttpError,
         send::{HttpSend, HttpSender},
@@ -16,7 +16,6 @@ use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
 use super::{Keys, PurgeFigures, PurgeTarget, TargetFigures};
-use crate::chain::chain;
 
 /// How long a node that is gone keeps the others waiting, and how often the one that tells says that it is there.
 const LEASE_LENGTH: Duration = Duration::from_secs(15);

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use masthead_app::{
     App,
-    error::Error,
+    error::{Error, chain},
     ports::send::HttpSender,
     webhooks::{Attempted, attempt, forget, record, store_deliveries},
 };
@@ -21,7 +21,6 @@ use tokio::{
 use uuid::Uuid;
 
 use super::WebhookFigures;
-use crate::chain::chain;
 
 /// The lease under which one node sends.
 const LEASE: &str = "webhooks";

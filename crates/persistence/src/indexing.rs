@@ -8,7 +8,8 @@ use masthead_domain::{
     id::{ArticleId, CategoryId, Kind},
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -47,15 +48,7 @@ impl Store {
         after: Option<ArticleId>,
         limit: u64,
     ) -> Result<Vec<FiledArticle>, StoreError> {
-        let mut select = article::Entity::find();
-        if let Some(after) = after {
-            select = select.filter(article::Column::Id.gt(after.uuid()));
-        }
-        let rows = select
-            .order_by_asc(article::Column::Id)
-            .limit(limit)
-            .all(self.primary())
-            .await?;
+        let rows = whole::articles_after(self.primary(), after, limit).await?;
         self.with_details(rows).await
     }
 
@@ -103,16 +96,7 @@ impl Store {
         after: Option<Uuid>,
         limit: u64,
     ) -> Result<Vec<Entity>, StoreError> {
-        let mut select = entity::Entity::find().filter(entity::Column::Kind.eq(kind.prefix()));
-        if let Some(after) = after {
-            select = select.filter(entity::Column::Id.gt(after));
-        }
-        let rows = select
-            .order_by_asc(entity::Column::Id)
-            .limit(limit)
-            .all(self.primary())
-            .await?;
-        rows.into_iter().map(convert::entity).collect()
+        whole::entities_after(self.primary(), kind, after, limit).await
     }
 
     /// These things, of whatever kind; what is gone is left out. Of the primary.
@@ -126,12 +110,9 @@ impl Store {
 
     /// How many articles there are, whatever their status.
     pub async fn count_articles(&self) -> Result<u64, StoreError> {
-        use sea_orm::PaginatorTrait as _;
         Ok(article::Entity::find().count(self.primary()).await?)
     }
-}
 
-impl Store {
     /// The next articles by id that stand in a category's lists. Of the primary.
     pub async fn filed_in_after(
         &self,

@@ -70,16 +70,7 @@ impl Snapshot {
         after: Option<Uuid>,
         limit: u64,
     ) -> Result<Vec<Entity>, StoreError> {
-        let mut select = entity::Entity::find().filter(entity::Column::Kind.eq(kind.prefix()));
-        if let Some(after) = after {
-            select = select.filter(entity::Column::Id.gt(after));
-        }
-        let rows = select
-            .order_by_asc(entity::Column::Id)
-            .limit(limit)
-            .all(&self.transaction)
-            .await?;
-        rows.into_iter().map(convert::entity).collect()
+        whole::entities_after(&self.transaction, kind, after, limit).await
     }
 
     /// The bodies of these pages.
@@ -89,15 +80,7 @@ impl Snapshot {
 
     /// The next articles, whole, whatever their status, by id.
     pub async fn articles(&self, after: Option<ArticleId>, limit: u64) -> Result<Vec<Article>, StoreError> {
-        let mut select = article::Entity::find();
-        if let Some(after) = after {
-            select = select.filter(article::Column::Id.gt(after.uuid()));
-        }
-        let rows = select
-            .order_by_asc(article::Column::Id)
-            .limit(limit)
-            .all(&self.transaction)
-            .await?;
+        let rows = whole::articles_after(&self.transaction, after, limit).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut details = whole::details(&self.transaction, &ids).await?;
         rows.into_iter()

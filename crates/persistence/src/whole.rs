@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use masthead_domain::{
     article::{Article, ArticleCard, ArticleDetail},
     body::Body,
-    id::{ArticleId, TranslationGroupId},
+    entity::Entity,
+    id::{ArticleId, Kind, TranslationGroupId},
     locale::{Locale, Localized},
     touch::{Facets, Key},
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::{Expr, SimpleExpr},
 };
 use uuid::Uuid;
@@ -19,7 +20,7 @@ use crate::{
     conditions::is_one_of,
     convert,
     error::StoreError,
-    table::{article, article_detail, page_body},
+    table::{article, article_detail, entity, page_body},
     unit_of_work::UnitOfWork,
 };
 
@@ -44,6 +45,39 @@ pub(crate) async fn details<C: ConnectionTrait>(
         details.insert(row.article_id, detail);
     }
     Ok(details)
+}
+
+/// The next things of a kind, by id.
+pub(crate) async fn entities_after<C: ConnectionTrait>(
+    connection: &C,
+    kind: Kind,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Entity>, StoreError> {
+    let mut select = entity::Entity::find().filter(entity::Column::Kind.eq(kind.prefix()));
+    if let Some(after) = after {
+        select = select.filter(entity::Column::Id.gt(after));
+    }
+    let rows = select
+        .order_by_asc(entity::Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(convert::entity).collect()
+}
+
+/// The next articles' rows, by id, whatever their status.
+pub(crate) async fn articles_after<C: ConnectionTrait>(
+    connection: &C,
+    after: Option<ArticleId>,
+    limit: u64,
+) -> Result<Vec<article::Model>, StoreError> {
+    let mut select = article::Entity::find();
+    if let Some(after) = after {
+        select = select.filter(article::Column::Id.gt(after.uuid()));
+    }
+    let rows = select.order_by_asc(article::Column::Id).limit(limit);
+    Ok(rows.all(connection).await?)
 }
 
 /// The bodies of pages.

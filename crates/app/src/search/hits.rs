@@ -7,8 +7,8 @@ use masthead_domain::{
     body::render,
     entity::Entity,
     id::{ArticleId, AuthorId, CategoryId, SourceId, TagId},
-    listing::{DEFAULT_LIMIT, MAX_LIMIT, Position, Slice, Window, short_hash},
-    search::{MAX_RELEVANT, SearchQuery},
+    listing::{BadCursor, Position, Slice, SortKey, Window, short_hash},
+    search::{MAX_RELEVANT, QueryTooLong, SearchOrder, SearchQuery, Snippet},
     visibility::Visibility,
 };
 use uuid::Uuid;
@@ -51,17 +51,13 @@ pub async fn search(
     };
     // The index lags behind the log, so what is made of its answers holds for this moment only.
     reader.is_of_the_moment();
-    let query: SearchQuery =
-        request
-            .query
-            .parse()
-            .map_err(|long: masthead_domain::search::QueryTooLong| {
-                Error::request(ErrorCode::LimitExceeded, "query", long.to_string())
-            })?;
+    let query: SearchQuery = request
+        .query
+        .parse()
+        .map_err(|long: QueryTooLong| Error::request(ErrorCode::LimitExceeded, "query", long.to_string()))?;
     let fingerprint = fingerprint(request, reader.visibility());
-    let window = window(arguments, fingerprint)?;
-    let (named, site) = futures_util::try_join!(reader.filter(&request.filter), reader.site())?;
-    drop(site);
+    let window = window(arguments, fingerprint, request.order)?;
+    let named = reader.filter(&request.filter).await?;
     let place = window.after.as_ref().map_or(0, seen);
     let question = SearchQuestion {
         text: request.query.clone(),
@@ -93,7 +89,7 @@ pub async fn search(
     let (facets, (snippets, did_you_mean)) = futures_util::try_join!(facets, explained)?;
     let mut hits = Vec::with_capacity(shown.hits.len());
     for (number, ((hit, card), snippets)) in shown.hits.into_iter().zip(snippets).enumerate() {
-        let position = with_count(hit.position, request, place + number as u32 + 1);
+        let position = with_count(hit.position, request, place.saturating_add(number as u32 + 1));
         let found = SearchHit {
             card,
             score: f64::from(hit.score),
@@ -101,10 +97,12 @@ pub async fn search(
         };
         hits.push((position, found));
     }
-    let is_at_end = request.order.is_by_relevance() && place + window.limit >= MAX_RELEVANT;
+    let is_empty = hits.is_empty();
+    let is_at_end = request.order.is_by_relevance() && place.saturating_add(window.limit) >= MAX_RELEVANT;
     let slice = Slice {
         items: hits,
-        has_next: shown.has_more && !is_at_end,
+        // Where nobody of the next ones may be seen there is no place to go on from.
+        has_next: shown.has_more && !is_at_end && !is_empty,
         has_previous: window.after.is_some(),
     };
     Ok(SearchResults {
@@ -127,7 +125,7 @@ fn fingerprint(request: &SearchRequest, visibility: &Visibility) -> u64 {
     short_hash(&parts.expect("filters serialise"))
 }
 
-fn window(arguments: &PageArguments, list: u64) -> Result<Window, Error> {
+fn window(arguments: &PageArguments, list: u64, order: SearchOrder) -> Result<Window, Error> {
     // Hits are read from the best on only.
     let backwards = [
         ("last", arguments.last.is_some()),
@@ -138,7 +136,15 @@ fn window(arguments: &PageArguments, list: u64) -> Result<Window, Error> {
         return Err(Error::request(ErrorCode::BadRequest, name, detail));
     }
     let window = arguments.window(list)?;
-    debug_assert!(window.limit <= MAX_LIMIT && DEFAULT_LIMIT <= MAX_LIMIT);
+    // A place of another order is none of this list's, whatever its hash says.
+    let is_counted = |place: &Position| matches!(place.key, SortKey::Number(0..));
+    if window
+        .after
+        .as_ref()
+        .is_some_and(|after| is_counted(after) != order.is_by_relevance())
+    {
+        return Err(BadCursor.into());
+    }
     Ok(window)
 }
 
@@ -146,13 +152,12 @@ fn window(arguments: &PageArguments, list: u64) -> Result<Window, Error> {
 /// The lower half of the key holds the score's bits, the upper one the count.
 fn seen(position: &Position) -> u32 {
     match position.key {
-        masthead_domain::listing::SortKey::Number(number) => (number >> 32) as u32,
+        SortKey::Number(number) => (number >> 32) as u32,
         _ => 0,
     }
 }
 
 fn with_count(position: Position, request: &SearchRequest, count: u32) -> Position {
-    use masthead_domain::listing::SortKey;
     match position.key {
         SortKey::Number(number) if request.order.is_by_relevance() => Position {
             key: SortKey::Number(i64::from(count) << 32 | (number & 0xffff_ffff)),
@@ -163,7 +168,6 @@ fn with_count(position: Position, request: &SearchRequest, count: u32) -> Positi
 }
 
 fn without_count(position: Position) -> Position {
-    use masthead_domain::listing::SortKey;
     match position.key {
         SortKey::Number(number) => Position {
             key: SortKey::Number(number & 0xffff_ffff),
@@ -233,7 +237,7 @@ async fn explain(
     shown: &Shown,
     details: Vec<Option<Arc<ArticleDetail>>>,
     wishes: SearchWishes,
-) -> (Vec<Vec<masthead_domain::search::Snippet>>, Option<String>) {
+) -> (Vec<Vec<Snippet>>, Option<String>) {
     let nothing = || (shown.hits.iter().map(|_| Vec::new()).collect(), None);
     if details.is_empty() {
         return nothing();

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
-use masthead_app::{App, error::Error, search::documents};
+use masthead_app::{
+    App,
+    error::{Error, chain},
+    search::documents,
+};
 use masthead_domain::{
     change::{Event, LoggedChange},
     id::{ArticleId, Kind},
@@ -95,7 +99,7 @@ impl SearchFollower {
                     tracing::warn!("the search index is not what it was; it is looked at anew")
                 }
                 Err(error) => {
-                    tracing::error!(error = %crate::chain(&error), "the search index cannot be kept; trying again")
+                    tracing::error!(error = %chain(&error), "the search index cannot be kept; trying again")
                 }
                 Ok(never) => match never {},
             }
@@ -214,10 +218,12 @@ impl SearchFollower {
         };
         let store = &self.app.store;
         let epoch = store.log_epoch().await?;
+        // The newest entry of the primary: a replica may not have what the index was written by.
+        let newest = store.log_position().await?;
         let bounds = store.log_bounds().await?;
         Ok(label.version == VERSION
             && label.epoch == epoch
-            && label.position <= bounds.newest
+            && label.position <= newest
             && label.position >= bounds.start())
     }
 
@@ -254,12 +260,16 @@ impl SearchFollower {
         for ids in articles.chunks(ARTICLES) {
             self.write_articles(scribe, ids).await?;
         }
+        // A section that moves is named with all above it, which hold its articles too: each is written once.
+        let mut written = touched.articles.clone();
         for category in &touched.holdings {
             let mut after = None;
             loop {
-                let ids = documents::filed_in_after(&self.app, *category, after, ARTICLES as u64).await?;
-                let Some(last) = ids.last() else { break };
+                let held = documents::filed_in_after(&self.app, *category, after, ARTICLES as u64).await?;
+                let Some(last) = held.last() else { break };
                 after = Some(*last);
+                let mut ids = held;
+                ids.retain(|id| written.insert(*id));
                 self.write_articles(scribe, &ids).await?;
             }
         }

@@ -12,6 +12,7 @@ mod directory;
 mod document;
 pub mod eval;
 mod explain;
+mod filter;
 mod follower;
 mod index;
 mod names;
@@ -53,18 +54,4 @@ pub async fn rebuild(
     let shelf = shelf::Shelf::at(folder);
     build::build(app, &shelf, settings, progress).await?;
     Ok(())
-}
-
-/// An error with its causes, in a line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

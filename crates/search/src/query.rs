@@ -1,28 +1,18 @@
 //! From what a reader typed, and what a viewer may see, to a query of the index.
 
-use std::ops::Bound;
-
 use masthead_app::ports::search::SearchQuestion;
-use masthead_domain::{
-    listing::ArticleFilter,
-    search::{Group, Node, SearchField, SearchQuery},
-    time::Timestamp,
-    visibility::{Scope, Visibility},
-};
+use masthead_domain::search::{Group, Node, SearchField, SearchQuery};
 use tantivy::{
     Term,
-    query::{
-        BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
-        TermQuery, TermSetQuery,
-    },
+    query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 use uuid::Uuid;
 
 use crate::{
     analysis::{Analysis, Language},
-    document::{article_kind_number, id_term, status_number},
     explain::Sought,
+    filter::{self, Clauses},
     names::{Named, Names},
     spelling,
     view::{ReadError, View},
@@ -45,8 +35,6 @@ const MOST_PARTS: u32 = 12;
 /// Words of a query whose beginnings, and whose near spellings, are looked up: each goes through a dictionary.
 const MOST_BEGINNINGS: usize = 4;
 const MOST_NEAR: usize = 4;
-
-type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 /// A query of the index, and what it looks for in texts.
 pub(crate) struct Built {
@@ -109,10 +97,8 @@ impl<'v> Builder<'v> {
             });
         };
         let mut clauses: Clauses = vec![(Occur::Must, text)];
-        self.filter(&question.filter, &mut clauses);
-        if let Visibility::Scope(scope) = &question.visibility {
-            self.scope(scope, &mut clauses);
-        }
+        filter::add(&self.view.fields, &question.filter, &mut clauses);
+        filter::add_rights(&self.view.fields, &question.visibility, &mut clauses);
         let query: Box<dyn Query> = if clauses.len() == 1 {
             clauses.remove(0).1
         } else {
@@ -416,109 +402,6 @@ impl<'v> Builder<'v> {
         let term = Term::from_field_bytes(named.field(&self.view.fields), id.as_bytes());
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     }
-
-    /// Adds what the filter asks for.
-    fn filter(&self, filter: &ArticleFilter, clauses: &mut Clauses) {
-        for query in self.fields_of(filter) {
-            clauses.push((Occur::Must, silent(query)));
-        }
-        if let Some(not) = &filter.not {
-            clauses.extend(
-                self.fields_of(not)
-                    .into_iter()
-                    .map(|query| (Occur::MustNot, query)),
-            );
-        }
-        if let Some(and) = &filter.and {
-            self.filter(and, clauses);
-        }
-    }
-
-    /// A query for each field of a filter that is given.
-    fn fields_of(&self, filter: &ArticleFilter) -> Vec<Box<dyn Query>> {
-        let fields = self.view.fields;
-        let mut all: Vec<Box<dyn Query>> = Vec::new();
-        let any = |field: Field, ids: Vec<Uuid>| -> Box<dyn Query> {
-            any_of(
-                ids.iter()
-                    .map(|id| Term::from_field_bytes(field, id.as_bytes()))
-                    .collect(),
-            )
-        };
-        if let Some(ids) = &filter.categories {
-            all.push(any(fields.categories, ids.iter().map(|id| id.uuid()).collect()));
-        }
-        if let Some(id) = filter.filed_in {
-            all.push(any(fields.own_categories, vec![id.uuid()]));
-        }
-        if let Some(id) = filter.primary_category {
-            all.push(any(fields.primary_category, vec![id.uuid()]));
-        }
-        if let Some(ids) = &filter.authors {
-            all.push(any(fields.authors, ids.iter().map(|id| id.uuid()).collect()));
-        }
-        if let Some(ids) = &filter.tags {
-            all.push(any(fields.tags, ids.iter().map(|id| id.uuid()).collect()));
-        }
-        if let Some(ids) = &filter.tags_all {
-            let each: Vec<Box<dyn Query>> = ids.iter().map(|id| any(fields.tags, vec![id.uuid()])).collect();
-            all.push(if each.is_empty() {
-                Box::new(EmptyQuery)
-            } else {
-                Box::new(BooleanQuery::intersection(each))
-            });
-        }
-        if let Some(ids) = &filter.sources {
-            all.push(any(fields.source, ids.iter().map(|id| id.uuid()).collect()));
-        }
-        if let Some(kinds) = &filter.kinds {
-            let term = |kind| Term::from_field_u64(fields.kind, article_kind_number(kind));
-            all.push(any_of(kinds.iter().copied().map(term).collect()));
-        }
-        if let Some(featured) = filter.featured {
-            all.push(any_of(vec![Term::from_field_bool(fields.featured, featured)]));
-        }
-        if let Some(locales) = &filter.locales {
-            let term = |locale: &masthead_domain::locale::Locale| {
-                Term::from_field_bytes(fields.locale, locale.as_str().as_bytes())
-            };
-            all.push(any_of(locales.iter().map(term).collect()));
-        }
-        if let Some(moment) = filter.published_after {
-            all.push(from(fields.published, moment));
-        }
-        if let Some(moment) = filter.published_before {
-            let upper = Term::from_field_i64(fields.published, moment.timestamp_micros());
-            all.push(Box::new(RangeQuery::new(
-                Bound::Unbounded,
-                Bound::Excluded(upper),
-            )));
-        }
-        if let Some(moment) = filter.updated_after {
-            all.push(from(fields.updated, moment));
-        }
-        if let Some(ids) = &filter.ids {
-            all.push(any_of(ids.iter().map(|id| id_term(&fields, id.uuid())).collect()));
-        }
-        if let Some(statuses) = &filter.statuses {
-            let term = |status| Term::from_field_u64(fields.status, status_number(status));
-            all.push(any_of(statuses.iter().copied().map(term).collect()));
-        }
-        all
-    }
-
-    /// Adds what a key is limited to.
-    fn scope(&self, scope: &Scope, clauses: &mut Clauses) {
-        let within = ArticleFilter {
-            categories: (!scope.categories.is_empty()).then(|| scope.categories.iter().copied().collect()),
-            tags: (!scope.tags.is_empty()).then(|| scope.tags.iter().copied().collect()),
-            sources: (!scope.sources.is_empty()).then(|| scope.sources.iter().copied().collect()),
-            authors: (!scope.authors.is_empty()).then(|| scope.authors.iter().copied().collect()),
-            locales: (!scope.locales.is_empty()).then(|| scope.locales.iter().cloned().collect()),
-            ..ArticleFilter::default()
-        };
-        self.filter(&within, clauses);
-    }
 }
 
 /// What is left out is left out as it stands: nobody means to exclude what a word may yet become.
@@ -544,22 +427,4 @@ fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
         return query;
     }
     Box::new(BoostQuery::new(query, weight))
-}
-
-/// A filter: it decides and does not rank.
-fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-fn any_of(mut terms: Vec<Term>) -> Box<dyn Query> {
-    match terms.len() {
-        0 => Box::new(EmptyQuery),
-        1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::Basic)),
-        _ => Box::new(TermSetQuery::new(terms)),
-    }
-}
-
-fn from(field: Field, moment: Timestamp) -> Box<dyn Query> {
-    let lower = Term::from_field_i64(field, moment.timestamp_micros());
-    Box::new(RangeQuery::new(Bound::Included(lower), Bound::Unbounded))
 }

@@ -1,18 +1,19 @@
 //! Completing what is being typed.
 
-use std::time::Instant;
+use std::{ops::Bound, time::Instant};
 
 use masthead_app::ports::search::{Completion, SuggestQuestion};
 use masthead_domain::{id::Kind, visibility::Visibility};
 use tantivy::{
     DocSet as _, TERMINATED, Term,
-    query::{BooleanQuery, EnableScoring, Occur, Query, TermQuery},
+    query::{BooleanQuery, EnableScoring, Occur, Query, RangeQuery, TermQuery},
     schema::IndexRecordOption,
 };
 use uuid::Uuid;
 
 use crate::{
     document::{LONGEST_BEGINNING, kind_number, kind_of, typed_words},
+    filter::{self, Clauses},
     names::Named,
     spelling,
     view::{ReadError, View},
@@ -26,6 +27,8 @@ const MOST_THINGS: usize = 400;
 const MICROS_A_DAY: f64 = 86_400_000_000.0;
 /// Days after which an article is half as likely to be meant.
 const HALF_LIFE: f64 = 90.0;
+/// What an article in another language than the reader's counts.
+const FOREIGN: f64 = 0.5;
 /// The rank of an article of today: as that of a thing on which so many articles hang.
 const NEWEST: f64 = 30.0;
 
@@ -86,7 +89,7 @@ fn complete(
     words: &[String],
     deadline: Instant,
 ) -> Result<Vec<Completion>, ReadError> {
-    let clauses: Vec<(Occur, Box<dyn Query>)> = words
+    let mut clauses: Clauses = words
         .iter()
         .map(|word| {
             let term = Term::from_field_text(view.fields.beginnings, beginning(word));
@@ -94,11 +97,25 @@ fn complete(
             (Occur::Must, query)
         })
         .collect();
+    // Rights are those to articles; what has a name is read by them and by nobody else's.
+    let mut rights: Clauses = Vec::new();
+    filter::add_rights(&view.fields, &question.visibility, &mut rights);
+    if !rights.is_empty() {
+        let thing = RangeQuery::new(
+            Bound::Excluded(Term::from_field_u64(view.fields.what, 0)),
+            Bound::Unbounded,
+        );
+        let either: Clauses = vec![
+            (Occur::Should, Box::new(BooleanQuery::new(rights))),
+            (Occur::Should, Box::new(thing)),
+        ];
+        clauses.push((Occur::Must, Box::new(BooleanQuery::new(either))));
+    }
     let query = BooleanQuery::new(clauses);
     let weight = query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
     let only_live = question.visibility != Visibility::Editorial;
     let article = kind_number(Kind::Article);
-    let mut articles: Vec<(i64, Uuid)> = Vec::new();
+    let mut articles: Vec<(i64, Uuid, bool)> = Vec::new();
     let mut things: Vec<(u64, Uuid)> = Vec::new();
     let most = question.limit as usize;
     // What is older than this is not among the newest.
@@ -107,6 +124,9 @@ fn complete(
         if Instant::now() > deadline {
             return Err(ReadError::TooSlow);
         }
+        let own = columns.locale.as_ref().zip(question.locales.first());
+        let own = own.map(|(column, locale)| column.dictionary().term_ord(locale.as_str().as_bytes()));
+        let own = own.transpose()?.flatten();
         let mut scorer = weight.scorer(segment, 1.0)?;
         let alive = segment.alive_bitset();
         let mut document = scorer.doc();
@@ -118,7 +138,12 @@ fn complete(
                 if what == article {
                     let published = columns.published(document);
                     if published >= floor {
-                        articles.push((published, columns.id(document)));
+                        let mut locale = columns
+                            .locale
+                            .iter()
+                            .flat_map(|column| column.term_ords(document));
+                        let is_own = own.is_none() || locale.next() == own;
+                        articles.push((published, columns.id(document), is_own));
                         if articles.len() >= 8 * most.max(8) {
                             newest(&mut articles, 2 * most);
                             floor = articles.last().map_or(i64::MIN, |last| last.0);
@@ -134,9 +159,10 @@ fn complete(
     newest(&mut articles, 2 * most);
     let mut ranked: Vec<(f64, Completion)> = Vec::new();
     let now = question.now.timestamp_micros();
-    for (published, id) in articles {
+    for (published, id, is_own) in articles {
         let days = (now - published).max(0) as f64 / MICROS_A_DAY;
-        let rank = NEWEST.ln_1p() * (-days / HALF_LIFE).exp2();
+        let language = if is_own { 1.0 } else { FOREIGN };
+        let rank = language * NEWEST.ln_1p() * (-days / HALF_LIFE).exp2();
         ranked.push((
             rank,
             Completion {
@@ -164,7 +190,7 @@ fn complete(
     Ok(ranked.into_iter().map(|(_, completion)| completion).collect())
 }
 
-fn newest(articles: &mut Vec<(i64, Uuid)>, most: usize) {
+fn newest(articles: &mut Vec<(i64, Uuid, bool)>, most: usize) {
     articles.sort_unstable_by(|left, right| right.cmp(left));
     articles.truncate(most);
 }

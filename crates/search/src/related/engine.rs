@@ -17,13 +17,17 @@ use masthead_domain::{
 
 use super::{
     archive::Archive,
-    features::{FeatureReader, Features},
+    candidates::candidates,
+    features::FeatureReader,
     rank::{Evidence, Member, Ranked, Ties, rank, recency},
     settings::RelatedSettings,
     statistics::Statistics,
     vector::Weighted,
 };
-use crate::analysis::Language;
+use crate::{
+    analysis::Language,
+    view::{ReadError, View},
+};
 
 /// Articles whose weighed features are remembered: news comes in threads, and each one's neighbours are the next one's.
 const REMEMBERED: usize = 1_000;
@@ -62,9 +66,21 @@ pub(crate) struct Computed {
 }
 
 impl Engine {
-    /// The features of an article's text.
-    pub(crate) fn features(&mut self, article: &ArticleDocument) -> Features {
-        self.reader.read(article)
+    /// The articles that one is compared with.
+    pub(crate) fn candidates(
+        &mut self,
+        view: &View,
+        article: &ArticleDocument,
+        generation: &Generation,
+    ) -> Result<Vec<ArticleId>, ReadError> {
+        let features = self.reader.read(article);
+        candidates(
+            view,
+            article.id,
+            &article.facets,
+            &features,
+            &generation.statistics,
+        )
     }
 
     /// Forgets an article, because it is another one now.

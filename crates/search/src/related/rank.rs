@@ -174,6 +174,65 @@ fn repeated_last(pool: &[Member], threshold: f32, ranked: &mut Vec<Ranked>) {
     ranked.append(&mut repeated);
 }
 
+/// From how many members on that have a feature it is kept as a column.
+const COMMON: usize = 24;
+/// Numbers that are multiplied at once.
+const LANES: usize = 16;
+
+/// Features that many have, as a table: multiplying its rows takes a small part of what going through the pairs of each
+/// feature does.
+struct Common {
+    size: usize,
+    /// Column by column.
+    columns: Vec<f32>,
+}
+
+impl Common {
+    fn of(size: usize) -> Self {
+        Self {
+            size,
+            columns: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, group: &[(u32, f32)]) {
+        let start = self.columns.len();
+        self.columns.resize(start + self.size, 0.0);
+        for (member, weight) in group {
+            self.columns[start + *member as usize] = *weight;
+        }
+    }
+
+    /// Adds the products of all pairs, the greater place behind the lesser.
+    fn add_to(&self, values: &mut [f32]) {
+        let count = self.columns.len() / self.size.max(1);
+        let width = count.next_multiple_of(LANES);
+        let mut rows = vec![0.0; self.size * width];
+        for (at, column) in self.columns.chunks_exact(self.size.max(1)).enumerate() {
+            for (member, weight) in column.iter().enumerate() {
+                rows[member * width + at] = *weight;
+            }
+        }
+        let row = |member: usize| &rows[member * width..(member + 1) * width];
+        for left in 0..self.size {
+            for right in left + 1..self.size {
+                values[left * self.size + right] += product(row(left), row(right));
+            }
+        }
+    }
+}
+
+/// The product of two rows, summed in lanes: in an order of its own, and the same one every time.
+fn product(left: &[f32], right: &[f32]) -> f32 {
+    let mut sums = [0.0; LANES];
+    for (left, right) in left.chunks_exact(LANES).zip(right.chunks_exact(LANES)) {
+        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+            *sum += left * right;
+        }
+    }
+    sums.iter().sum()
+}
+
 /// The products of all pairs of a pool.
 struct Products {
     size: usize,
@@ -194,8 +253,10 @@ impl Products {
                 having.push((member as u32, *weight));
             }
         }
-        places.sort_unstable();
+        // They come in sorted runs, one a member.
+        places.sort();
         let mut group: Vec<(u32, f32)> = Vec::with_capacity(size);
+        let mut common = Common::of(size);
         for same in places.chunk_by(|left, right| left >> 32 == right >> 32) {
             // Features that only one has are most of all and decide nothing.
             if same.len() < 2 {
@@ -203,6 +264,10 @@ impl Products {
             }
             group.clear();
             group.extend(same.iter().map(|place| having[*place as u32 as usize]));
+            if group.len() >= COMMON {
+                common.add(&group);
+                continue;
+            }
             for (at, (left, left_weight)) in group.iter().enumerate() {
                 let row = &mut values[*left as usize * size..(*left as usize + 1) * size];
                 for (right, right_weight) in &group[at + 1..] {
@@ -210,6 +275,7 @@ impl Products {
                 }
             }
         }
+        common.add_to(&mut values);
         for left in 0..size {
             values[left * size + left] = f32::from(u8::from(!pool[left].vector.features.is_empty()));
             for right in left + 1..size {
@@ -268,6 +334,8 @@ impl Products {
 
 #[cfg(test)]
 mod tests {
+    use ahash::AHashMap;
+
     use super::*;
 
     fn member(features: &[(u32, f32)], story: u64, published: i64) -> Member {
@@ -313,6 +381,34 @@ mod tests {
         };
         // The fourth is the story itself in another language, the fifth a second version of the third's.
         assert_eq!(order(&pool, &plain), [2, 1]);
+    }
+
+    #[test]
+    fn products_are_the_same_whether_few_have_a_feature_or_many() {
+        let pool: Vec<Member> = (0..60_u32)
+            .map(|number| {
+                let features: Vec<(u32, f32)> = (0..40_u32)
+                    .filter(|feature| feature % 7 == 0 || (feature * number) % 5 == 0)
+                    .map(|feature| (feature, 1.0 + ((feature * 31 + number * 17) % 11) as f32))
+                    .collect();
+                member(&features, u64::from(number), 0)
+            })
+            .collect();
+        let products = Products::of(&pool);
+        for left in 0..pool.len() {
+            for right in left + 1..pool.len() {
+                let weights: AHashMap<u32, f32> = pool[left].vector.features.iter().copied().collect();
+                let others = pool[right].vector.features.iter();
+                let plain: f32 = others
+                    .filter_map(|(hash, weight)| Some(weights.get(hash)? * weight))
+                    .sum();
+                assert!(
+                    (products.of_pair(left, right) - plain).abs() < 1e-4,
+                    "{left} {right}"
+                );
+                assert!((products.of_pair(right, left) - plain).abs() < 1e-4);
+            }
+        }
     }
 
     #[test]

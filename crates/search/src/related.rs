@@ -6,6 +6,7 @@
 
 mod archive;
 pub(crate) mod candidates;
+mod computing;
 mod engine;
 pub(crate) mod features;
 mod follower;

@@ -11,24 +11,19 @@ use chrono::TimeDelta;
 use masthead_app::{
     App,
     error::{Error, chain},
-    related::{self, RelatedGeneration, RelatedList},
-    search::documents::{self, ArticleDocument},
+    related::{self, RelatedGeneration},
 };
 use masthead_domain::{change::LoggedChange, id::ArticleId, time::Timestamp};
-use tokio::{sync::watch, task::spawn_blocking, time::sleep};
+use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
 use super::{
-    archive::{Archive, ArchiveWriter},
-    engine::{Computed, Engine, Generation, VERSION, enter, list, neighbours},
-    features::FeatureReader,
-    rank::{Ties, rank},
+    archive::Archive,
+    engine::{Engine, Generation, VERSION},
     settings::RelatedSettings,
     statistics::{Counting, Statistics},
-    vector::Weighted,
 };
 use crate::{
-    analysis::Language,
     index::TextIndex,
     view::{ReadError, View},
 };
@@ -47,12 +42,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ENTRIES: u32 = 500;
 /// Articles that are computed one by one; beyond that all are in one pass.
 const MOST_BEHIND: usize = 200;
-/// Articles of a pass whose lists are stored at once.
-const STORED_AT_ONCE: u64 = 64;
-/// Articles that are read from the database at once.
-const READ_AT_ONCE: u64 = 200;
-/// Missing lists from which on it is worth to describe the whole archive first.
-const WORTH_AN_ARCHIVE: u64 = 150;
 /// Articles of a site whose statistics are made anew at once.
 const SMALL: u64 = 2_000;
 /// How long it is waited, while much is written, until statistics are made anew again.
@@ -62,7 +51,7 @@ const GROWTH: u64 = 20;
 
 /// Why it cannot go on at this moment.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+pub(super) enum Trouble {
     #[error("the database does not answer")]
     Database(#[from] Error),
     #[error("the index cannot be read")]
@@ -78,20 +67,20 @@ enum Trouble {
 /// Computes lists as articles come and change.
 #[derive(Debug)]
 pub struct RelatedFollower {
-    app: App,
+    pub(super) app: App,
     index: Arc<TextIndex>,
-    settings: RelatedSettings,
+    pub(super) settings: RelatedSettings,
     /// Who this node is to others that want the lease.
     holder: Uuid,
-    folder: PathBuf,
-    engine: Arc<Mutex<Engine>>,
+    pub(super) folder: PathBuf,
+    pub(super) engine: Arc<Mutex<Engine>>,
     renewed_at: Option<Timestamp>,
-    generation: Option<Arc<Generation>>,
-    archive: Option<Arc<Archive>>,
+    pub(super) generation: Option<Arc<Generation>>,
+    pub(super) archive: Option<Arc<Archive>>,
     /// Articles that were written since the statistics were made.
-    grown: u64,
+    pub(super) grown: u64,
     /// Where a pass is.
-    pass: Option<Option<ArticleId>>,
+    pub(super) pass: Option<Option<ArticleId>>,
     /// Up to where the log was read.
     position: Option<i64>,
     /// Articles that were written and whose lists are to be computed. The position is noted when there are none.
@@ -214,7 +203,7 @@ impl RelatedFollower {
         self.go_on_with_pass(&view, &generation).await
     }
 
-    async fn holds_lease(&mut self) -> Result<bool, Error> {
+    pub(super) async fn holds_lease(&mut self) -> Result<bool, Error> {
         let now = self.app.clock.now();
         if self
             .renewed_at
@@ -320,36 +309,8 @@ impl RelatedFollower {
         Ok(generation)
     }
 
-    fn engine(&self) -> std::sync::MutexGuard<'_, Engine> {
+    pub(super) fn engine(&self) -> std::sync::MutexGuard<'_, Engine> {
         self.engine.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hands every public article to a function, in portions and away from the async threads.
-    async fn each_public<T, F>(&mut self, into: T, take: F) -> Result<T, Trouble>
-    where
-        T: Send + 'static,
-        F: Fn(&mut T, &mut FeatureReader, &ArticleDocument) -> Result<(), Trouble> + Send + Sync + 'static,
-    {
-        let take = Arc::new(take);
-        let mut state = (into, FeatureReader::default());
-        let mut after = None;
-        while let Some((articles, last)) = documents::articles_after(&self.app, after, READ_AT_ONCE).await? {
-            after = Some(last);
-            if !self.holds_lease().await? {
-                return Err(Trouble::LeaseLost);
-            }
-            let take = Arc::clone(&take);
-            state = spawn_blocking(move || {
-                let (into, reader) = &mut state;
-                for article in articles.iter().filter(|article| article.facets.live) {
-                    take(into, reader, article)?;
-                }
-                Ok::<_, Trouble>(state)
-            })
-            .await
-            .map_err(|_| Trouble::Panicked)??;
-        }
-        Ok(state.0)
     }
 
     /// Notes the articles that were written since, as far as the index knows of it; says whether there were none.
@@ -404,203 +365,5 @@ impl RelatedFollower {
             .await
             .map_err(Error::from)?;
         Ok(())
-    }
-
-    /// Computes the list of one article, and puts it into those of its neighbours.
-    async fn compute_one(
-        &mut self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-        id: ArticleId,
-    ) -> Result<(), Trouble> {
-        self.engine().forget(id);
-        if let Some(archive) = self.archive.as_mut().and_then(Arc::get_mut) {
-            archive.forget(id);
-        }
-        let Some(article) = documents::articles(&self.app, &[id]).await?.pop() else {
-            return Ok(());
-        };
-        if !article.facets.live {
-            return Ok(());
-        }
-        self.grown += 1;
-        let computed = self.computed(view, generation, article).await?;
-        let lists = self.with_neighbours(id, computed).await?;
-        related::store_lists(&self.app, Some(id), &lists).await?;
-        Ok(())
-    }
-
-    /// Compares an article with its candidates.
-    async fn computed(
-        &self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-        article: ArticleDocument,
-    ) -> Result<Computed, Trouble> {
-        let article = Arc::new(article);
-        let of = Arc::clone(&article);
-        let found = self
-            .blocking(view, generation, move |view, engine, generation| {
-                Ok(engine.candidates(view, &of, generation)?)
-            })
-            .await?;
-        let archive = self.archive.clone();
-        let unknown = self.engine().unknown(&found, archive.as_deref());
-        let read = documents::articles(&self.app, &unknown).await?;
-        let settings = self.settings.clone();
-        self.blocking(view, generation, move |_, engine, generation| {
-            Ok(engine.compute(&article, &found, &read, archive.as_deref(), generation, &settings)?)
-        })
-        .await
-    }
-
-    /// The list of an article, and those of its neighbours that it enters.
-    async fn with_neighbours(
-        &self,
-        id: ArticleId,
-        computed: Computed,
-    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let ids = neighbours(std::slice::from_ref(&computed));
-        let mut stored = self.app.store.related_lists(&ids).await.map_err(Error::from)?;
-        let mut lists = vec![(id, computed.list)];
-        for (neighbour, entry) in computed.to_neighbours {
-            if let Some(mut known) = stored.remove(&neighbour)
-                && enter(&mut known, entry)
-            {
-                lists.push((neighbour, known));
-            }
-        }
-        Ok(lists)
-    }
-
-    async fn blocking<T, F>(
-        &self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-        work: F,
-    ) -> Result<T, Trouble>
-    where
-        T: Send + 'static,
-        F: FnOnce(&View, &mut Engine, &Generation) -> Result<T, Trouble> + Send + 'static,
-    {
-        let (view, generation, engine) = (Arc::clone(view), Arc::clone(generation), Arc::clone(&self.engine));
-        let done = spawn_blocking(move || {
-            let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
-            let done = work(&view, &mut engine, &generation);
-            // What was read of damaged files is not stored.
-            if view.is_intact() {
-                done
-            } else {
-                Err(ReadError::Changed.into())
-            }
-        });
-        done.await.map_err(|_| Trouble::Panicked)?
-    }
-
-    /// Computes a portion of the lists that are missing or of an older generation; says whether there are more.
-    async fn go_on_with_pass(
-        &mut self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-    ) -> Result<bool, Trouble> {
-        let Some(after) = self.pass else { return Ok(false) };
-        let store = &self.app.store;
-        let missing = store
-            .without_related_list(generation.number, after, STORED_AT_ONCE)
-            .await
-            .map_err(Error::from)?;
-        let Some(last) = missing.last().copied() else {
-            // Some may have been passed over because they changed meanwhile; the log tells of them. The archive goes: it
-            // grows old, and a large one is large.
-            self.pass = None;
-            self.archive = None;
-            return Ok(false);
-        };
-        if self.archive.is_none() {
-            let count = store
-                .count_without_related_list(generation.number)
-                .await
-                .map_err(Error::from)?;
-            if count >= WORTH_AN_ARCHIVE {
-                self.archive = Some(Arc::new(self.describe_archive(generation).await?));
-            }
-        }
-        let articles = documents::articles(&self.app, &missing).await?;
-        let lists = match self.archive.clone() {
-            Some(archive) => self.with_archive(view, generation, archive, articles).await?,
-            None => self.one_by_one(view, generation, articles).await?,
-        };
-        related::store_lists(&self.app, None, &lists).await?;
-        self.pass = Some(Some(last));
-        Ok(true)
-    }
-
-    /// Describes all public articles.
-    async fn describe_archive(&mut self, generation: &Arc<Generation>) -> Result<Archive, Trouble> {
-        let began = Instant::now();
-        std::fs::create_dir_all(&self.folder)?;
-        let writer = ArchiveWriter::begin(&self.folder)?;
-        let generation = Arc::clone(generation);
-        let written = self
-            .each_public(writer, move |writer, reader, article| {
-                let features = reader.read(article);
-                let language = Language::of(&article.facets.locale);
-                // What only one article has relates it to none.
-                let vector = Weighted::of(&features, language, &generation.statistics).vector(|_| false);
-                writer.add(article.id, &vector, &features.sketch, Ties::of(&article.facets))?;
-                Ok(())
-            })
-            .await?;
-        let archive = written.finish()?;
-        tracing::debug!(
-            seconds = began.elapsed().as_secs_f32(),
-            "the archive was described"
-        );
-        Ok(archive)
-    }
-
-    async fn with_archive(
-        &self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-        archive: Arc<Archive>,
-        articles: Vec<ArticleDocument>,
-    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let settings = self.settings.clone();
-        self.blocking(view, generation, move |view, engine, generation| {
-            let mut lists = Vec::with_capacity(articles.len());
-            for article in &articles {
-                let Some(own) = archive.member(article.id)? else {
-                    continue;
-                };
-                let found = engine.candidates(view, article, generation)?;
-                let mut ids = vec![article.id];
-                let mut pool = vec![own];
-                for id in found {
-                    if let Some(member) = archive.member(id)? {
-                        ids.push(id);
-                        pool.push(member);
-                    }
-                }
-                let ranked = rank(&pool, &generation.statistics, &settings);
-                lists.push((article.id, list(generation.number, &ids, &ranked)));
-            }
-            Ok(lists)
-        })
-        .await
-    }
-
-    async fn one_by_one(
-        &self,
-        view: &Arc<View>,
-        generation: &Arc<Generation>,
-        articles: Vec<ArticleDocument>,
-    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let mut lists = Vec::with_capacity(articles.len());
-        for article in articles.into_iter().filter(|article| article.facets.live) {
-            let id = article.id;
-            lists.push((id, self.computed(view, generation, article).await?.list));
-        }
-        Ok(lists)
     }
 }

@@ -254,7 +254,10 @@ impl Products {
             }
         }
         // They come in sorted runs, one a member, which a stable sort merges and an unstable one would not see.
-        #[expect(clippy::stable_sort_primitive, reason = "merging sorted runs is what makes it fast")]
+        #[expect(
+            clippy::stable_sort_primitive,
+            reason = "merging sorted runs is what makes it fast"
+        )]
         places.sort();
         let mut group: Vec<(u32, f32)> = Vec::with_capacity(size);
         let mut common = Common::of(size);

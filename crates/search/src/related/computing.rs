@@ -1,0 +1,262 @@
+//! Computing lists: of one article that was written, and of all in a pass.
+
+use std::{
+    sync::{Arc, PoisonError},
+    time::Instant,
+};
+
+use masthead_app::{
+    error::Error,
+    related::{self, RelatedList},
+    search::documents::{self, ArticleDocument},
+};
+use masthead_domain::id::ArticleId;
+use tokio::task::spawn_blocking;
+
+use super::{
+    archive::{Archive, ArchiveWriter},
+    engine::{Computed, Engine, Generation, enter, list, neighbours},
+    features::FeatureReader,
+    follower::{RelatedFollower, Trouble},
+    rank::{Ties, rank},
+    vector::Weighted,
+};
+use crate::{
+    analysis::Language,
+    view::{ReadError, View},
+};
+
+/// Articles of a pass whose lists are stored at once.
+const STORED_AT_ONCE: u64 = 64;
+/// Articles that are read from the database at once.
+const READ_AT_ONCE: u64 = 200;
+/// Missing lists from which on it is worth to describe the whole archive first.
+const WORTH_AN_ARCHIVE: u64 = 150;
+
+impl RelatedFollower {
+    /// Hands every public article to a function, in portions and away from the async threads.
+    pub(super) async fn each_public<T, F>(&mut self, into: T, take: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: Fn(&mut T, &mut FeatureReader, &ArticleDocument) -> Result<(), Trouble> + Send + Sync + 'static,
+    {
+        let take = Arc::new(take);
+        let mut state = (into, FeatureReader::default());
+        let mut after = None;
+        while let Some((articles, last)) = documents::articles_after(&self.app, after, READ_AT_ONCE).await? {
+            after = Some(last);
+            if !self.holds_lease().await? {
+                return Err(Trouble::LeaseLost);
+            }
+            let take = Arc::clone(&take);
+            state = spawn_blocking(move || {
+                let (into, reader) = &mut state;
+                for article in articles.iter().filter(|article| article.facets.live) {
+                    take(into, reader, article)?;
+                }
+                Ok::<_, Trouble>(state)
+            })
+            .await
+            .map_err(|_| Trouble::Panicked)??;
+        }
+        Ok(state.0)
+    }
+
+    /// Computes the list of one article, and puts it into those of its neighbours.
+    pub(super) async fn compute_one(
+        &mut self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        id: ArticleId,
+    ) -> Result<(), Trouble> {
+        self.engine().forget(id);
+        if let Some(archive) = self.archive.as_mut().and_then(Arc::get_mut) {
+            archive.forget(id);
+        }
+        let Some(article) = documents::articles(&self.app, &[id]).await?.pop() else {
+            return Ok(());
+        };
+        if !article.facets.live {
+            return Ok(());
+        }
+        self.grown += 1;
+        let computed = self.computed(view, generation, article).await?;
+        let lists = self.with_neighbours(id, computed).await?;
+        related::store_lists(&self.app, Some(id), &lists).await?;
+        Ok(())
+    }
+
+    /// Compares an article with its candidates.
+    async fn computed(
+        &self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        article: ArticleDocument,
+    ) -> Result<Computed, Trouble> {
+        let article = Arc::new(article);
+        let of = Arc::clone(&article);
+        let found = self
+            .blocking(view, generation, move |view, engine, generation| {
+                Ok(engine.candidates(view, &of, generation)?)
+            })
+            .await?;
+        let archive = self.archive.clone();
+        let unknown = self.engine().unknown(&found, archive.as_deref());
+        let read = documents::articles(&self.app, &unknown).await?;
+        let settings = self.settings.clone();
+        self.blocking(view, generation, move |_, engine, generation| {
+            Ok(engine.compute(&article, &found, &read, archive.as_deref(), generation, &settings)?)
+        })
+        .await
+    }
+
+    /// The list of an article, and those of its neighbours that it enters.
+    async fn with_neighbours(
+        &self,
+        id: ArticleId,
+        computed: Computed,
+    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
+        let ids = neighbours(std::slice::from_ref(&computed));
+        let mut stored = self.app.store.related_lists(&ids).await.map_err(Error::from)?;
+        let mut lists = vec![(id, computed.list)];
+        for (neighbour, entry) in computed.to_neighbours {
+            if let Some(mut known) = stored.remove(&neighbour)
+                && enter(&mut known, entry)
+            {
+                lists.push((neighbour, known));
+            }
+        }
+        Ok(lists)
+    }
+
+    async fn blocking<T, F>(
+        &self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        work: F,
+    ) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: FnOnce(&View, &mut Engine, &Generation) -> Result<T, Trouble> + Send + 'static,
+    {
+        let (view, generation, engine) = (Arc::clone(view), Arc::clone(generation), Arc::clone(&self.engine));
+        let done = spawn_blocking(move || {
+            let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
+            let done = work(&view, &mut engine, &generation);
+            // What was read of damaged files is not stored.
+            if view.is_intact() {
+                done
+            } else {
+                Err(ReadError::Changed.into())
+            }
+        });
+        done.await.map_err(|_| Trouble::Panicked)?
+    }
+
+    /// Computes a portion of the lists that are missing or of an older generation; says whether there are more.
+    pub(super) async fn go_on_with_pass(
+        &mut self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+    ) -> Result<bool, Trouble> {
+        let Some(after) = self.pass else { return Ok(false) };
+        let store = &self.app.store;
+        let missing = store
+            .without_related_list(generation.number, after, STORED_AT_ONCE)
+            .await
+            .map_err(Error::from)?;
+        let Some(last) = missing.last().copied() else {
+            // Some may have been passed over because they changed meanwhile; the log tells of them. The archive goes: it
+            // grows old, and a large one is large.
+            self.pass = None;
+            self.archive = None;
+            return Ok(false);
+        };
+        if self.archive.is_none() {
+            let count = store
+                .count_without_related_list(generation.number)
+                .await
+                .map_err(Error::from)?;
+            if count >= WORTH_AN_ARCHIVE {
+                self.archive = Some(Arc::new(self.describe_archive(generation).await?));
+            }
+        }
+        let articles = documents::articles(&self.app, &missing).await?;
+        let lists = match self.archive.clone() {
+            Some(archive) => self.with_archive(view, generation, archive, articles).await?,
+            None => self.one_by_one(view, generation, articles).await?,
+        };
+        related::store_lists(&self.app, None, &lists).await?;
+        self.pass = Some(Some(last));
+        Ok(true)
+    }
+
+    /// Describes all public articles.
+    async fn describe_archive(&mut self, generation: &Arc<Generation>) -> Result<Archive, Trouble> {
+        let began = Instant::now();
+        std::fs::create_dir_all(&self.folder)?;
+        let writer = ArchiveWriter::begin(&self.folder)?;
+        let generation = Arc::clone(generation);
+        let written = self
+            .each_public(writer, move |writer, reader, article| {
+                let features = reader.read(article);
+                let language = Language::of(&article.facets.locale);
+                // What only one article has relates it to none.
+                let vector = Weighted::of(&features, language, &generation.statistics).vector(|_| false);
+                writer.add(article.id, &vector, &features.sketch, Ties::of(&article.facets))?;
+                Ok(())
+            })
+            .await?;
+        let archive = written.finish()?;
+        tracing::debug!(
+            seconds = began.elapsed().as_secs_f32(),
+            "the archive was described"
+        );
+        Ok(archive)
+    }
+
+    async fn with_archive(
+        &self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        archive: Arc<Archive>,
+        articles: Vec<ArticleDocument>,
+    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
+        let settings = self.settings.clone();
+        self.blocking(view, generation, move |view, engine, generation| {
+            let mut lists = Vec::with_capacity(articles.len());
+            for article in &articles {
+                let Some(own) = archive.member(article.id)? else {
+                    continue;
+                };
+                let found = engine.candidates(view, article, generation)?;
+                let mut ids = vec![article.id];
+                let mut pool = vec![own];
+                for id in found {
+                    if let Some(member) = archive.member(id)? {
+                        ids.push(id);
+                        pool.push(member);
+                    }
+                }
+                let ranked = rank(&pool, &generation.statistics, &settings);
+                lists.push((article.id, list(generation.number, &ids, &ranked)));
+            }
+            Ok(lists)
+        })
+        .await
+    }
+
+    async fn one_by_one(
+        &self,
+        view: &Arc<View>,
+        generation: &Arc<Generation>,
+        articles: Vec<ArticleDocument>,
+    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
+        let mut lists = Vec::with_capacity(articles.len());
+        for article in articles.into_iter().filter(|article| article.facets.live) {
+            let id = article.id;
+            lists.push((id, self.computed(view, generation, article).await?.list));
+        }
+        Ok(lists)
+    }
+}

@@ -9,7 +9,10 @@ use masthead_domain::{
 };
 use tantivy::{
     Term,
-    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery},
+    query::{
+        AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
+        TermSetQuery,
+    },
     schema::{Field, IndexRecordOption},
 };
 use uuid::Uuid;
@@ -33,6 +36,18 @@ pub(crate) fn add(fields: &Fields, filter: &ArticleFilter, clauses: &mut Clauses
     if let Some(and) = &filter.and {
         add(fields, and, clauses);
     }
+}
+
+/// The documents that pass all of it; none where there is nothing to pass.
+pub(crate) fn within(mut clauses: Clauses) -> Option<Box<dyn Query>> {
+    if clauses.is_empty() {
+        return None;
+    }
+    if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+        // Leaving out needs something to leave it out of.
+        clauses.push((Occur::Must, Box::new(AllQuery)));
+    }
+    Some(Box::new(BooleanQuery::new(clauses)))
 }
 
 /// Adds what a key is limited to. Whether only what is public is found, whoever collects decides by a column.

@@ -6,8 +6,11 @@
 //! its version up, fill it in [`document`], and weigh it in [`query`].
 
 mod analysis;
+mod best;
+mod bits;
 mod build;
 mod collect;
+mod counted;
 mod directory;
 mod document;
 pub mod eval;
@@ -15,6 +18,7 @@ mod explain;
 mod filter;
 mod follower;
 mod index;
+mod lists;
 mod names;
 mod opened;
 mod query;
@@ -22,6 +26,7 @@ mod related;
 mod schema;
 mod scribe;
 mod search;
+mod segment;
 mod settings;
 mod shelf;
 mod spelling;

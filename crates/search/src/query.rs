@@ -1,11 +1,11 @@
 //! From what a reader typed, and what a viewer may see, to a query of the index.
 
 use masthead_app::ports::search::SearchQuestion;
-use masthead_domain::search::{Group, Node, SearchField, SearchQuery};
+use masthead_domain::search::{Group, Node, SearchField};
 use tantivy::{
     Term,
-    query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
-    schema::{Field, IndexRecordOption},
+    query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query},
+    schema::Field,
 };
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::{
     analysis::{Analysis, Language},
     explain::Sought,
     filter::{self, Clauses},
+    lists::{Asked, Clause},
     names::{Named, Names},
     spelling,
     view::{ReadError, View},
@@ -38,7 +39,7 @@ const MOST_NEAR: usize = 4;
 
 /// A query of the index, and what it looks for in texts.
 pub(crate) struct Built {
-    pub(crate) query: Box<dyn Query>,
+    pub(crate) asked: Asked,
     pub(crate) sought: Sought,
 }
 
@@ -90,68 +91,54 @@ impl<'v> Builder<'v> {
 
     /// The whole query: what is looked for, within what the filter and the viewer's rights leave.
     pub(crate) fn build(mut self, question: &SearchQuestion) -> Result<Built, ReadError> {
-        let Some(text) = self.root(&question.query)? else {
-            return Ok(Built {
-                query: Box::new(EmptyQuery),
-                sought: self.sought,
-            });
-        };
-        let mut clauses: Clauses = vec![(Occur::Must, text)];
+        let any = self.any_of(&question.query.root, None)?;
+        let mut clauses: Clauses = Vec::new();
         filter::add(&self.view.fields, &question.filter, &mut clauses);
         filter::add_rights(&self.view.fields, &question.visibility, &mut clauses);
-        let query: Box<dyn Query> = if clauses.len() == 1 {
-            clauses.remove(0).1
-        } else {
-            Box::new(BooleanQuery::new(clauses))
-        };
         Ok(Built {
-            query,
+            asked: Asked {
+                any,
+                within: filter::within(clauses),
+            },
             sought: self.sought,
         })
     }
 
-    fn root(&mut self, query: &SearchQuery) -> Result<Option<Box<dyn Query>>, ReadError> {
-        if query.root.is_empty() {
-            return Ok(None);
-        }
-        self.group(&query.root, None)
-    }
-
-    /// A group in all fields or in one; none where it looks for nothing.
-    fn group(
-        &mut self,
-        group: &Group,
-        field: Option<SearchField>,
-    ) -> Result<Option<Box<dyn Query>>, ReadError> {
-        let mut clauses: Clauses = Vec::new();
+    /// The clauses of which a document must have any for a group to match, in all fields or in one; none where it looks
+    /// for nothing.
+    fn any_of(&mut self, group: &Group, field: Option<SearchField>) -> Result<Vec<Clause>, ReadError> {
+        let mut any: Vec<Clause> = Vec::new();
         let says_nothing = self.says_nothing_in(group);
         let all = self.languages.clone();
         for node in &group.wanted {
-            self.node(node, field, &says_nothing, &mut clauses)?;
+            self.node(node, field, &says_nothing, &mut any)?;
         }
-        let is_any = !clauses.is_empty();
+        let is_plain = group.required.is_empty() && group.excluded.is_empty();
+        if is_plain || (any.is_empty() && group.required.is_empty()) {
+            return Ok(any);
+        }
+        let mut clauses: Clauses = any.into_iter().map(|one| (Occur::Should, one.query())).collect();
         for node in &group.required {
-            let mut inner: Clauses = Vec::new();
+            let mut inner: Vec<Clause> = Vec::new();
             self.node(node, field, &all, &mut inner)?;
             let required: Box<dyn Query> = if inner.is_empty() {
                 Box::new(EmptyQuery)
             } else {
-                Box::new(BooleanQuery::new(inner))
+                Box::new(BooleanQuery::union(
+                    inner.into_iter().map(Clause::query).collect(),
+                ))
             };
             clauses.push((Occur::Must, required));
-        }
-        if !is_any && group.required.is_empty() {
-            return Ok(None);
         }
         // What is left out is no reason to show a passage.
         let sought = std::mem::take(&mut self.sought);
         for node in &group.excluded {
-            let mut inner: Clauses = Vec::new();
+            let mut inner: Vec<Clause> = Vec::new();
             self.node(&as_it_stands(node), field, &all, &mut inner)?;
-            clauses.extend(inner.into_iter().map(|(_, query)| (Occur::MustNot, query)));
+            clauses.extend(inner.into_iter().map(|one| (Occur::MustNot, one.query())));
         }
         self.sought = sought;
-        Ok(Some(Box::new(BooleanQuery::new(clauses))))
+        Ok(vec![Clause::Other(Box::new(BooleanQuery::new(clauses)))])
     }
 
     /// The languages in which all words of a group are stop words, which then count as words.
@@ -193,7 +180,7 @@ impl<'v> Builder<'v> {
         node: &Node,
         field: Option<SearchField>,
         with_stop_words: &[Language],
-        clauses: &mut Clauses,
+        clauses: &mut Vec<Clause>,
     ) -> Result<(), ReadError> {
         match node {
             Node::In(field, inner) => {
@@ -201,9 +188,8 @@ impl<'v> Builder<'v> {
                 self.node(inner, Some(*field), &all, clauses)
             }
             Node::Group(group) => {
-                if let Some(query) = self.group(group, field)? {
-                    clauses.push((Occur::Should, query));
-                }
+                // Sums of sums are sums.
+                clauses.extend(self.any_of(group, field)?);
                 Ok(())
             }
             Node::Word { text, is_prefix } => self.word(text, *is_prefix, field, with_stop_words, clauses),
@@ -220,7 +206,7 @@ impl<'v> Builder<'v> {
         is_prefix: bool,
         field: Option<SearchField>,
         with_stop_words: &[Language],
-        clauses: &mut Clauses,
+        clauses: &mut Vec<Clause>,
     ) -> Result<(), ReadError> {
         if let Some(named) = field.and_then(Named::of_field) {
             self.named(named, text, clauses);
@@ -238,7 +224,7 @@ impl<'v> Builder<'v> {
             }
             for (place, weight) in self.places(field) {
                 is_there |= self.view.has(place, &word.term)?;
-                clauses.push((Occur::Should, term_query(place, &word.term, weight)));
+                clauses.push(term(place, &word.term, weight));
             }
             self.sought.terms.insert(word.term.clone());
         }
@@ -263,11 +249,11 @@ impl<'v> Builder<'v> {
     }
 
     /// A word that says nothing by itself: only titles and what stands beside them know it.
-    fn stop_word(&mut self, word: &Meant, field: Option<SearchField>, clauses: &mut Clauses) {
+    fn stop_word(&mut self, word: &Meant, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
         let term = format!("{}{}", word.language.letters(), word.folded);
         for (place, weight) in self.places(field) {
             if place != self.view.fields.body {
-                clauses.push((Occur::Should, term_query(place, &term, weight)));
+                clauses.push(self::term(place, &term, weight));
             }
         }
         self.sought.words.insert(word.folded.clone());
@@ -278,7 +264,7 @@ impl<'v> Builder<'v> {
         &mut self,
         word: &Meant,
         field: Option<SearchField>,
-        clauses: &mut Clauses,
+        clauses: &mut Vec<Clause>,
     ) -> Result<(), ReadError> {
         if word.folded.chars().count() < 2 || self.beginnings_left == 0 {
             return Ok(());
@@ -287,7 +273,7 @@ impl<'v> Builder<'v> {
         for (place, weight) in self.places(field) {
             for term in spelling::beginning_with(self.view, place, &start)? {
                 if term != word.term {
-                    clauses.push((Occur::Should, term_query(place, &term, PREFIX * weight)));
+                    clauses.push(self::term(place, &term, PREFIX * weight));
                 }
             }
         }
@@ -301,13 +287,13 @@ impl<'v> Builder<'v> {
         typed: &str,
         word: &Meant,
         field: Option<SearchField>,
-        clauses: &mut Clauses,
+        clauses: &mut Vec<Clause>,
     ) -> Result<(), ReadError> {
         let fields = self.view.fields;
         let near = spelling::near(self.view, fields.body, &word.term)?;
         for term in &near {
             for (place, weight) in self.places(field) {
-                clauses.push((Occur::Should, term_query(place, term, NEARLY * weight)));
+                clauses.push(self::term(place, term, NEARLY * weight));
             }
             self.sought.terms.insert(term.clone());
         }
@@ -317,7 +303,7 @@ impl<'v> Builder<'v> {
         Ok(())
     }
 
-    fn phrase(&mut self, text: &str, field: Option<SearchField>, clauses: &mut Clauses) {
+    fn phrase(&mut self, text: &str, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
         if let Some(named) = field.and_then(Named::of_field) {
             self.named(named, text, clauses);
             return;
@@ -338,16 +324,19 @@ impl<'v> Builder<'v> {
                         Some((word.position, Term::from_field_text(place, &term)))
                     })
                     .collect();
-                let query: Box<dyn Query> = match terms.as_slice() {
+                clauses.push(match terms.as_slice() {
                     [] => continue,
                     // Stop words alone would be found anywhere.
-                    [(_, term)] if words.len() == 1 => {
-                        Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))
-                    }
+                    [(_, term)] if words.len() == 1 => Clause::Term {
+                        term: term.clone(),
+                        weight,
+                    },
                     [_] => continue,
-                    _ => Box::new(PhraseQuery::new_with_offset(terms)),
-                };
-                clauses.push((Occur::Should, boosted(query, weight)));
+                    _ => {
+                        let phrase = PhraseQuery::new_with_offset(terms);
+                        Clause::Other(Box::new(BoostQuery::new(Box::new(phrase), weight)))
+                    }
+                });
             }
             let sequence: Vec<(usize, String)> = words
                 .iter()
@@ -385,22 +374,22 @@ impl<'v> Builder<'v> {
     }
 
     /// Articles of the things that have all these words in their names.
-    fn named(&self, named: Named, text: &str, clauses: &mut Clauses) {
+    fn named(&self, named: Named, text: &str, clauses: &mut Vec<Clause>) {
         for id in self.names.with_words(named, text) {
-            clauses.push((Occur::Should, self.hangs_on(named, id)));
+            clauses.push(self.hangs_on(named, id, 1.0));
         }
     }
 
     /// Articles of the things whose names are meant by this word among the others.
-    fn names_of(&self, text: &str, clauses: &mut Clauses) {
+    fn names_of(&self, text: &str, clauses: &mut Vec<Clause>) {
         for (named, id, share) in self.names.meant_by(text) {
-            clauses.push((Occur::Should, boosted(self.hangs_on(named, id), NAME * share)));
+            clauses.push(self.hangs_on(named, id, NAME * share));
         }
     }
 
-    fn hangs_on(&self, named: Named, id: Uuid) -> Box<dyn Query> {
+    fn hangs_on(&self, named: Named, id: Uuid, weight: f32) -> Clause {
         let term = Term::from_field_bytes(named.field(&self.view.fields), id.as_bytes());
-        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+        Clause::Term { term, weight }
     }
 }
 
@@ -416,15 +405,7 @@ fn as_it_stands(node: &Node) -> Node {
     }
 }
 
-fn term_query(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
-    let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
-    boosted(Box::new(query), weight)
-}
-
-#[expect(clippy::float_cmp, reason = "a constant of this file")]
-fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    if weight == 1.0 {
-        return query;
-    }
-    Box::new(BoostQuery::new(query, weight))
+fn term(field: Field, term: &str, weight: f32) -> Clause {
+    let term = Term::from_field_text(field, term);
+    Clause::Term { term, weight }
 }

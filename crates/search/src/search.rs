@@ -47,13 +47,13 @@ pub(crate) fn search(
     };
     let built = Builder::new(view, question, false)?.build(question)?;
     let mut sought = built.sought;
-    let mut found = collect(view, built.query.as_ref(), wanted)?;
+    let mut found = collect(view, &built.asked, wanted)?;
     if found.total < FEW {
         // The second page of few hits must be of the same query, so it asks the same way.
         let lenient = Builder::new(view, question, true)?.build(question)?;
         if !lenient.sought.corrected.is_empty() {
             sought = lenient.sought;
-            found = collect(view, lenient.query.as_ref(), wanted)?;
+            found = collect(view, &lenient.asked, wanted)?;
         }
     }
     Ok(answer(

@@ -120,7 +120,8 @@ fn complete(
     let most = question.limit as usize;
     // What is older than this is not among the newest.
     let mut floor = i64::MIN;
-    for (segment, columns) in view.searcher.segment_readers().iter().zip(&view.columns) {
+    for (segment, opened) in view.each_segment() {
+        let columns = &opened.columns;
         if Instant::now() > deadline {
             return Err(ReadError::TooSlow);
         }
@@ -132,7 +133,7 @@ fn complete(
         let mut document = scorer.doc();
         while document != TERMINATED {
             let is_there = alive.is_none_or(|alive| alive.is_alive(document))
-                && (!only_live || columns.is_live(document));
+                && (!only_live || opened.live.has(document));
             if is_there {
                 let what = columns.what.first(document).unwrap_or(u64::MAX);
                 if what == article {

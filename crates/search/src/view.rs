@@ -7,99 +7,32 @@ use std::{
     sync::Arc,
 };
 
-use tantivy::{
-    DocId, Searcher, SegmentReader,
-    columnar::{BytesColumn, Column},
-    index::SegmentId,
-};
-use uuid::Uuid;
+use tantivy::{Searcher, SegmentReader, index::SegmentId};
 
 use crate::{
-    analysis::Language,
-    directory::WatchedDirectory,
-    schema::{Fields, column},
+    analysis::Language, counted::Values, directory::WatchedDirectory, schema::Fields, segment::Segment,
 };
-
-/// The columns of a segment, opened once.
-pub(crate) struct Columns {
-    pub(crate) id_high: Column<u64>,
-    pub(crate) id_low: Column<u64>,
-    pub(crate) what: Column<u64>,
-    pub(crate) name_words: Column<u64>,
-    pub(crate) published: Column<i64>,
-    pub(crate) live: Column<bool>,
-    pub(crate) locale: Option<BytesColumn>,
-    pub(crate) categories: Option<BytesColumn>,
-    pub(crate) authors: Option<BytesColumn>,
-    pub(crate) tags: Option<BytesColumn>,
-    pub(crate) source: Option<BytesColumn>,
-}
-
-impl fmt::Debug for Columns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Columns").finish_non_exhaustive()
-    }
-}
-
-impl Columns {
-    fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        Ok(Self {
-            id_high: columns.u64(column::ID_HIGH)?,
-            id_low: columns.u64(column::ID_LOW)?,
-            what: columns.u64(column::WHAT)?,
-            name_words: columns.u64(column::NAME_WORDS)?,
-            published: columns.i64(column::PUBLISHED)?,
-            live: columns.bool(column::LIVE)?,
-            locale: columns.bytes(column::LOCALE)?,
-            categories: columns.bytes(column::CATEGORIES)?,
-            authors: columns.bytes(column::AUTHORS)?,
-            tags: columns.bytes(column::TAGS)?,
-            source: columns.bytes(column::SOURCE)?,
-        })
-    }
-
-    /// The id of a document's thing.
-    pub(crate) fn id(&self, document: DocId) -> Uuid {
-        let high = self.id_high.first(document).unwrap_or_default();
-        let low = self.id_low.first(document).unwrap_or_default();
-        Uuid::from_u64_pair(high, low)
-    }
-
-    pub(crate) fn is_live(&self, document: DocId) -> bool {
-        self.live.first(document).unwrap_or_default()
-    }
-
-    pub(crate) fn published(&self, document: DocId) -> i64 {
-        self.published.first(document).unwrap_or_default()
-    }
-}
-
-/// The bytes that an ordinal of a column stands for.
-pub(crate) fn bytes_of(column: &BytesColumn, ordinal: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    column.ord_to_bytes(ordinal, &mut bytes)?;
-    Ok(bytes)
-}
 
 /// One state of the index: what was committed last. Cheap to hold; searches that began with it end with it.
 pub(crate) struct View {
     pub(crate) fields: Fields,
     pub(crate) searcher: Searcher,
     /// Of each segment, in the searcher's order.
-    pub(crate) columns: Vec<Arc<Columns>>,
+    pub(crate) segments: Vec<Arc<Segment>>,
+    /// What facets count, of all segments.
+    pub(crate) values: Arc<Values>,
     pub(crate) languages: Vec<Language>,
     /// Up to which entry of the log it holds what was written.
     pub(crate) position: i64,
     directory: WatchedDirectory,
-    by_segment: HashMap<SegmentId, Arc<Columns>>,
+    by_segment: HashMap<SegmentId, Arc<Segment>>,
 }
 
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("View")
             .field("position", &self.position)
-            .field("segments", &self.columns.len())
+            .field("segments", &self.segments.len())
             .finish_non_exhaustive()
     }
 }
@@ -132,26 +65,34 @@ impl View {
         position: i64,
         before: Option<&Self>,
     ) -> tantivy::Result<Self> {
+        let values = before.map_or_else(Arc::default, |before| Arc::clone(&before.values));
         let mut by_segment = HashMap::new();
-        let mut columns = Vec::with_capacity(searcher.segment_readers().len());
-        for segment in searcher.segment_readers() {
-            let known = before.and_then(|before| before.by_segment.get(&segment.segment_id()));
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for reader in searcher.segment_readers() {
+            let known = before.and_then(|before| before.by_segment.get(&reader.segment_id()));
             let opened = match known {
                 Some(known) => Arc::clone(known),
-                None => Arc::new(Columns::open(segment)?),
+                None => Arc::new(Segment::open(reader, &fields, &values)?),
             };
-            by_segment.insert(segment.segment_id(), Arc::clone(&opened));
-            columns.push(opened);
+            by_segment.insert(reader.segment_id(), Arc::clone(&opened));
+            segments.push(opened);
         }
         Ok(Self {
             fields,
             searcher,
-            columns,
+            segments,
+            values,
             languages,
             position,
             directory,
             by_segment,
         })
+    }
+
+    /// Its segments, each with its reader.
+    pub(crate) fn each_segment(&self) -> impl Iterator<Item = (&SegmentReader, &Segment)> {
+        let segments = self.segments.iter().map(|segment| &**segment);
+        self.searcher.segment_readers().iter().zip(segments)
     }
 
     /// Reads from it. What is read counts only if nobody else touched a file before or meanwhile.

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     analysis::Language,
     collect::{By, Wanted, collect},
+    lists::Asked,
     search::LONGEST,
     view::{ReadError, View},
 };
@@ -90,23 +91,23 @@ pub(crate) fn candidates(
         .collect();
     tags.sort_unstable();
     for (_, tag) in tags.into_iter().take(TAGS) {
-        found.extend(newest(view, &hangs_on(fields.tags, tag), BY_TAG)?);
+        found.extend(newest(view, hangs_on(fields.tags, tag), BY_TAG)?);
     }
     if found.len() < FEW {
         if let Some(category) = facets.primary_category {
             found.extend(newest(
                 view,
-                &hangs_on(fields.primary_category, category.uuid()),
+                hangs_on(fields.primary_category, category.uuid()),
                 BY_SECTION,
             )?);
         }
         for author in &facets.authors {
-            found.extend(newest(view, &hangs_on(fields.authors, author.uuid()), BY_AUTHOR)?);
+            found.extend(newest(view, hangs_on(fields.authors, author.uuid()), BY_AUTHOR)?);
         }
     }
     if statistics.documents() <= SMALL_SITE {
-        let all = TermQuery::new(Term::from_field_u64(fields.what, 0), IndexRecordOption::Basic);
-        found.extend(newest(view, &all, SMALL_SITE as usize)?);
+        let all = Term::from_field_u64(fields.what, 0);
+        found.extend(newest(view, all, SMALL_SITE as usize)?);
     }
     found.retain(|other| *other != id.uuid());
     found.sort_unstable();
@@ -114,15 +115,12 @@ pub(crate) fn candidates(
     Ok(found.into_iter().map(ArticleId::from_uuid).collect())
 }
 
-fn hangs_on(field: Field, id: Uuid) -> TermQuery {
-    TermQuery::new(
-        Term::from_field_bytes(field, id.as_bytes()),
-        IndexRecordOption::Basic,
-    )
+fn hangs_on(field: Field, id: Uuid) -> Term {
+    Term::from_field_bytes(field, id.as_bytes())
 }
 
-/// The newest public articles of a query.
-fn newest(view: &View, query: &dyn Query, most: usize) -> Result<Vec<Uuid>, ReadError> {
+/// The newest public articles that have a term.
+fn newest(view: &View, term: Term, most: usize) -> Result<Vec<Uuid>, ReadError> {
     let wanted = Wanted {
         by: By::Newest,
         limit: most,
@@ -131,7 +129,7 @@ fn newest(view: &View, query: &dyn Query, most: usize) -> Result<Vec<Uuid>, Read
         facets: false,
         deadline: Instant::now() + LONGEST,
     };
-    let found = collect(view, query, wanted)?;
+    let found = collect(view, &Asked::having(term), wanted)?;
     Ok(found
         .hits
         .into_iter()
@@ -196,10 +194,9 @@ fn by_text(
         .searcher
         .search_with_statistics_provider(&query, &best, &provider)?;
     let public = hits.into_iter().filter_map(|(_, address)| {
-        let columns = view.columns.get(address.segment_ord as usize)?;
-        columns
-            .is_live(address.doc_id)
-            .then(|| columns.id(address.doc_id))
+        let segment = view.segments.get(address.segment_ord as usize)?;
+        let is_live = segment.live.has(address.doc_id);
+        is_live.then(|| segment.columns.id(address.doc_id))
     });
     // One more, because the article itself is among them.
     Ok(public.take(BY_TEXT + 1).collect())

@@ -21,7 +21,7 @@ use masthead_domain::locale::Locale;
 use self::words::Words;
 pub(crate) use self::{fold::fold, language::Language};
 
-/// Words whose stems are remembered, per analysis; news writes the same words all the time.
+/// Words whose stems are remembered, per analysis and language; news writes the same words all the time.
 const REMEMBERED: usize = 20_000;
 /// Letters of a word that count, at the most: what is longer is an address or a cipher.
 const LONGEST_WORD: usize = 64;
@@ -51,7 +51,8 @@ impl Token<'_> {
 /// Makes terms. Not shared: it remembers stems.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
-    stems: AHashMap<(Language, Box<str>), Box<str>>,
+    /// By language: a text has one, so they are not looked up by both.
+    stems: AHashMap<Language, AHashMap<Box<str>, Box<str>>>,
     folded: String,
 }
 
@@ -95,12 +96,15 @@ impl Analysis {
 
     /// The term of a folded word, stop word or not.
     pub(crate) fn term(&mut self, language: Language, folded: &str) -> &str {
-        if self.stems.len() >= REMEMBERED {
-            self.stems.clear();
+        let stems = self.stems.entry(language).or_default();
+        // Not by an entry, which would copy every word to look for it.
+        if !stems.contains_key(folded) {
+            if stems.len() >= REMEMBERED {
+                stems.clear();
+            }
+            stems.insert(folded.into(), language.term(folded).into());
         }
-        self.stems
-            .entry((language, folded.into()))
-            .or_insert_with(|| language.term(folded).into())
+        stems.get(folded).map_or("", |stem| stem)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Folding: what differs between a word as it is written and as it may be typed goes.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Appends a word in one case and without diacritics, at most so many characters of it.
@@ -27,10 +29,24 @@ fn fold_characters(characters: impl Iterator<Item = char>, most: usize, folded: 
             return;
         }
         let before = folded.len();
-        fold_character(character, folded);
+        match FREQUENT.get(character as usize) {
+            Some(known) => folded.push_str(known),
+            None => fold_character(character, folded),
+        }
         left -= usize::from(folded.len() > before);
     }
 }
+
+/// What the characters of the Latin, Greek and Cyrillic scripts are folded to, by their numbers: looking it up in the
+/// tables of Unicode for every letter takes most of the time.
+static FREQUENT: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+    let folded = |character| {
+        let mut folded = String::new();
+        fold_character(character, &mut folded);
+        folded.into_boxed_str()
+    };
+    ('\0'..='\u{52f}').map(folded).collect()
+});
 
 /// Marks that people leave out: accents, and the vowel points of Hebrew and Arabic.
 fn is_dropped(character: char) -> bool {

@@ -81,8 +81,12 @@ impl<'t> Words<'t> {
     }
 }
 
+/// The first mark that is combined with the character before it: looking for one is dear.
+const FIRST_MARK: char = '\u{300}';
+
 fn is_of_word(character: char) -> bool {
-    character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
+    character.is_alphanumeric()
+        || (character >= FIRST_MARK && unicode_normalization::char::is_combining_mark(character))
 }
 
 /// Whether a character of a script without blanks is a word of its own.

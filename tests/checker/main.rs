@@ -5,12 +5,14 @@
 //! some pages twice, as readers do and past everything that is kept (`X-Cache-Bypass: 1`), and compares; the other
 //! server is asked until it agrees, and how long that took is told. With `--kill` servers are killed now and then in
 //! the middle of a write; what was acknowledged must be there afterwards, and a receiver of webhooks must have been told
-//! of everything that the change feed shows.
+//! of everything that the change feed shows. At the end each server's text index is asked what it finds, and must find
+//! what one finds that is made anew.
 //!
 //! The servers are built with the feature `test-writes`. docs/testing.md says how to read the figures.
 
 mod client;
 mod database;
+mod found;
 mod node;
 mod pages;
 mod random;
@@ -126,12 +128,14 @@ async fn main() -> anyhow::Result<ExitCode> {
     let Checker {
         mut tally,
         nodes,
+        world,
         database,
         options,
         ..
     } = checker;
     if done.is_ok() {
         receiver.check(nodes[0].address, &mut tally).await?;
+        found::check(&options.program, database.url(), &nodes, &world, &mut tally).await?;
     }
     for node in nodes {
         node.stop().await?;

@@ -29,6 +29,9 @@ pub(crate) struct Tally {
     pub(crate) entries: i64,
     /// Of the changes in the feed, those that a receiver of webhooks was told of, and all.
     pub(crate) told: Option<(usize, usize)>,
+    /// Searches that were compared with those of an index that was made anew, and those that found something else.
+    pub(crate) searched: u64,
+    pub(crate) found_otherwise: u64,
 }
 
 /// What readers were answered.
@@ -99,6 +102,16 @@ impl Tally {
             let [was, is] = difference(stored, shown);
             say(&format!(
                 "LATE on the other server\n  write  {write}\n  page   {page:?}\n  stored {was}\n  shown  {is}"
+            ));
+        }
+    }
+
+    pub(crate) fn not_found(&mut self, page: &Page, made_anew: &Answer, found: &Answer) {
+        self.found_otherwise += 1;
+        if self.found_otherwise <= TOLD {
+            let [was, is] = difference(made_anew, found);
+            say(&format!(
+                "FOUND OTHERWISE than by an index made anew\n  page  {page:?}\n  anew  {was}\n  found {is}"
             ));
         }
     }
@@ -177,12 +190,16 @@ impl Tally {
                 "webhooks: {told} of the {shown} changes in the feed arrived"
             ));
         }
+        say(&format!(
+            "search: {} searches compared with an index made anew, {} found otherwise",
+            self.searched, self.found_otherwise
+        ));
         if options.kill {
             say(&format!(
                 "killed {} times, {} writes unanswered; {} acknowledged or numbers lost",
                 self.kills, self.unanswered, self.faults
             ));
         }
-        self.mismatches + self.late + self.faults + failures == 0
+        self.mismatches + self.late + self.faults + self.found_otherwise + failures == 0
     }
 }

@@ -68,6 +68,20 @@ impl World {
         })
     }
 
+    /// How many writes were thought of; the newest things bear such numbers.
+    pub(crate) fn made(&self) -> u32 {
+        self.made
+    }
+
+    /// What articles hang on, by the filter that names it.
+    pub(crate) fn things(&self) -> [(&'static str, &[String]); 3] {
+        [
+            ("category", &self.categories),
+            ("author", &self.authors),
+            ("tag", &self.tags),
+        ]
+    }
+
     /// A write that could be the next one.
     pub(crate) fn think_of_a_write(&mut self, random: &mut Random) -> Write {
         self.made += 1;

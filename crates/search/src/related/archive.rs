@@ -12,6 +12,7 @@ use masthead_domain::id::ArticleId;
 use uuid::Uuid;
 
 use super::{
+    candidates::Lookup,
     rank::{Member, Ties},
     vector::Vector,
 };
@@ -21,8 +22,10 @@ use super::{
 pub(crate) struct ArchiveWriter {
     file: BufWriter<File>,
     places: AHashMap<Uuid, u32>,
-    /// Where the vector of each begins; one more says where the last one ends.
+    /// Where what is kept of each begins; one more says where the last one ends.
     starts: Vec<u64>,
+    /// Where its vector begins, behind what its candidates are looked for by.
+    vectors: Vec<u32>,
     ties: Vec<Ties>,
     bytes: Vec<u8>,
 }
@@ -34,6 +37,7 @@ impl ArchiveWriter {
             file: BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(folder)?),
             places: AHashMap::new(),
             starts: vec![0],
+            vectors: Vec::new(),
             ties: Vec::new(),
             bytes: Vec::new(),
         })
@@ -42,11 +46,14 @@ impl ArchiveWriter {
     pub(crate) fn add(
         &mut self,
         id: ArticleId,
+        lookup: &Lookup,
         vector: &Vector,
         sketch: &[u32],
         ties: Ties,
     ) -> io::Result<()> {
         self.bytes.clear();
+        serde_json::to_writer(&mut self.bytes, lookup)?;
+        self.vectors.push(self.bytes.len() as u32);
         self.bytes.push(sketch.len() as u8);
         self.bytes
             .extend(sketch.iter().flat_map(|hash| hash.to_le_bytes()));
@@ -65,6 +72,7 @@ impl ArchiveWriter {
             file,
             places: self.places,
             starts: self.starts,
+            vectors: self.vectors,
             ties: self.ties,
         })
     }
@@ -76,17 +84,30 @@ pub(crate) struct Archive {
     file: File,
     places: AHashMap<Uuid, u32>,
     starts: Vec<u64>,
+    vectors: Vec<u32>,
     ties: Vec<Ties>,
 }
 
 impl Archive {
+    /// By what an article's candidates are looked for; none of one that was not there, or was touched since.
+    pub(crate) fn lookup(&self, id: ArticleId) -> io::Result<Option<Lookup>> {
+        let Some(place) = self.places.get(&id.uuid()) else {
+            return Ok(None);
+        };
+        let place = *place as usize;
+        let mut bytes = vec![0; self.vectors[place] as usize];
+        self.file.read_exact_at(&mut bytes, self.starts[place])?;
+        Ok(Some(serde_json::from_slice(&bytes)?))
+    }
+
     /// An article as it was then; none of one that was not there, or was touched since.
     pub(crate) fn member(&self, id: ArticleId) -> io::Result<Option<Member>> {
         let Some(place) = self.places.get(&id.uuid()) else {
             return Ok(None);
         };
         let place = *place as usize;
-        let (start, end) = (self.starts[place], self.starts[place + 1]);
+        let start = self.starts[place] + u64::from(self.vectors[place]);
+        let end = self.starts[place + 1];
         let mut bytes = vec![0; (end - start) as usize];
         self.file.read_exact_at(&mut bytes, start)?;
         let (length, rest) = bytes.split_first().unwrap_or((&0, &[]));
@@ -128,14 +149,22 @@ mod tests {
                 ..Ties::default()
             };
             writer
-                .add(id(u128::from(number)), &vector, &[number, 9], ties)
+                .add(
+                    id(u128::from(number)),
+                    &Lookup::default(),
+                    &vector,
+                    &[number, 9],
+                    ties,
+                )
                 .expect("added");
         }
         let mut archive = writer.finish().expect("written");
         let member = archive.member(id(2)).expect("read").expect("there");
         assert_eq!((member.vector.features[0].0, member.ties.published), (2, 2));
         assert_eq!(member.sketch, [2, 9]);
+        assert_eq!(archive.lookup(id(2)).expect("read"), Some(Lookup::default()));
         assert!(archive.member(id(9)).expect("read").is_none());
+        assert!(archive.lookup(id(9)).expect("read").is_none());
         archive.forget(id(2));
         assert!(archive.member(id(2)).expect("read").is_none());
     }

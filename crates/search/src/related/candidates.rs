@@ -2,7 +2,11 @@
 
 use std::time::Instant;
 
-use masthead_domain::{id::ArticleId, touch::Facets};
+use masthead_domain::{
+    id::{ArticleId, CategoryId},
+    touch::Facets,
+};
+use serde::{Deserialize, Serialize};
 use tantivy::{
     Term,
     collector::TopDocs,
@@ -73,36 +77,93 @@ impl Bm25StatisticsProvider for OfGeneration<'_> {
     }
 }
 
+/// By what the candidates of an article are looked for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Lookup {
+    /// Its language, as an index of locales has it.
+    language: String,
+    /// The best words of its text.
+    words: Vec<String>,
+    /// Whether it has hardly a body.
+    is_short: bool,
+    /// Its rarest tags.
+    tags: Vec<Uuid>,
+    section: Option<Uuid>,
+    authors: Vec<Uuid>,
+}
+
+impl Lookup {
+    /// An article's. Of words that the statistics do not know, because at most one article had them, those count that
+    /// are shared by now.
+    pub(crate) fn of<E>(
+        facets: &Facets,
+        features: &Features,
+        statistics: &Statistics,
+        is_shared: impl Fn(&str) -> Result<bool, E>,
+    ) -> Result<Self, E> {
+        let mut tags: Vec<(u32, Uuid)> = facets
+            .tags
+            .iter()
+            .map(|tag| (statistics.frequency(thing_hash(tag.uuid())), tag.uuid()))
+            .filter(|(frequency, _)| *frequency <= MOST_OF_TAG)
+            .collect();
+        tags.sort_unstable();
+        let language = Language::of(&facets.locale);
+        Ok(Self {
+            language: language.letters().to_owned(),
+            words: best_words(language, features, statistics, is_shared)?,
+            is_short: features.length < SHORT,
+            tags: tags.into_iter().take(TAGS).map(|(_, tag)| tag).collect(),
+            section: facets.primary_category.map(CategoryId::uuid),
+            authors: facets.authors.iter().map(|author| author.uuid()).collect(),
+        })
+    }
+}
+
+fn best_words<E>(
+    language: Language,
+    features: &Features,
+    statistics: &Statistics,
+    is_shared: impl Fn(&str) -> Result<bool, E>,
+) -> Result<Vec<String>, E> {
+    let mut words: Vec<(f32, &str)> = Vec::new();
+    for (term, count) in &features.terms {
+        let known = statistics.frequency(hash(0, language, term.as_bytes()));
+        let weight = statistics.weight(language, known.max(2));
+        if weight > 0.0 && (known >= 2 || is_shared(term)?) {
+            words.push(((1.0 + count.ln()) * weight, term));
+        }
+    }
+    words.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
+    words.truncate(WORDS);
+    Ok(words.into_iter().map(|(_, word)| word.to_owned()).collect())
+}
+
+/// Whether more than one document has a term in its body.
+pub(crate) fn is_shared(view: &View, term: &str) -> Result<bool, ReadError> {
+    let term = Term::from_field_text(view.fields.body, term);
+    Ok(view.searcher.doc_freq(&term)? >= 2)
+}
+
 /// The ids of an article's candidates, without its own, in an order that depends on them alone.
 pub(crate) fn candidates(
     view: &View,
     id: ArticleId,
-    facets: &Facets,
-    features: &Features,
+    lookup: &Lookup,
     statistics: &Statistics,
 ) -> Result<Vec<ArticleId>, ReadError> {
-    let mut found: Vec<Uuid> = by_text(view, facets, features, statistics)?;
+    let mut found: Vec<Uuid> = by_text(view, lookup, statistics)?;
     let fields = view.fields;
-    let mut tags: Vec<(u32, Uuid)> = facets
-        .tags
-        .iter()
-        .map(|tag| (statistics.frequency(thing_hash(tag.uuid())), tag.uuid()))
-        .filter(|(frequency, _)| *frequency <= MOST_OF_TAG)
-        .collect();
-    tags.sort_unstable();
-    for (_, tag) in tags.into_iter().take(TAGS) {
-        found.extend(newest(view, hangs_on(fields.tags, tag), BY_TAG)?);
+    for tag in &lookup.tags {
+        found.extend(newest(view, hangs_on(fields.tags, *tag), BY_TAG)?);
     }
     if found.len() < FEW {
-        if let Some(category) = facets.primary_category {
-            found.extend(newest(
-                view,
-                hangs_on(fields.primary_category, category.uuid()),
-                BY_SECTION,
-            )?);
+        if let Some(section) = lookup.section {
+            let of_section = hangs_on(fields.primary_category, section);
+            found.extend(newest(view, of_section, BY_SECTION)?);
         }
-        for author in &facets.authors {
-            found.extend(newest(view, hangs_on(fields.authors, author.uuid()), BY_AUTHOR)?);
+        for author in &lookup.authors {
+            found.extend(newest(view, hangs_on(fields.authors, *author), BY_AUTHOR)?);
         }
     }
     if statistics.documents() <= SMALL_SITE {
@@ -138,42 +199,17 @@ fn newest(view: &View, term: Term, most: usize) -> Result<Vec<Uuid>, ReadError> 
         .collect())
 }
 
-fn by_text(
-    view: &View,
-    facets: &Facets,
-    features: &Features,
-    statistics: &Statistics,
-) -> Result<Vec<Uuid>, ReadError> {
-    let language = Language::of(&facets.locale);
+fn by_text(view: &View, lookup: &Lookup, statistics: &Statistics) -> Result<Vec<Uuid>, ReadError> {
     let fields = view.fields;
-    let mut words: Vec<(f32, &str)> = Vec::new();
-    for (term, count) in &features.terms {
-        let known = statistics.frequency(hash(0, language, term.as_bytes()));
-        let weight = statistics.weight(language, known.max(2));
-        if weight <= 0.0 {
-            continue;
-        }
-        // What the statistics do not know may have come up since.
-        if known < 2
-            && view
-                .searcher
-                .doc_freq(&Term::from_field_text(fields.body, term))?
-                < 2
-        {
-            continue;
-        }
-        words.push(((1.0 + count.ln()) * weight, term));
-    }
-    words.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
     // A title's words mostly stand in the body too, and twice as many words take three times as long; only what has
     // hardly a body is looked for by its title as well.
-    let places: &[Field] = if features.length < SHORT {
+    let places: &[Field] = if lookup.is_short {
         &[fields.body, fields.title]
     } else {
         &[fields.body]
     };
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(2 * WORDS);
-    for (_, word) in words.into_iter().take(WORDS) {
+    for word in &lookup.words {
         for place in places {
             let query = TermQuery::new(Term::from_field_text(*place, word), IndexRecordOption::WithFreqs);
             clauses.push((Occur::Should, Box::new(query)));
@@ -184,7 +220,7 @@ fn by_text(
     }
     let provider = OfGeneration {
         statistics,
-        language,
+        language: Language::of_tag(&lookup.language),
         title: fields.title,
     };
     // Some of them are not public.

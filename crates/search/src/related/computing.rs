@@ -15,10 +15,12 @@ use tokio::task::spawn_blocking;
 
 use super::{
     archive::{Archive, ArchiveWriter},
+    candidates::{Lookup, candidates},
     engine::{Computed, Engine, Generation, enter, list, neighbours},
     features::FeatureReader,
     follower::{RelatedFollower, Trouble},
     rank::{Ties, rank},
+    settings::RelatedSettings,
     vector::Weighted,
 };
 use crate::{
@@ -42,22 +44,26 @@ impl RelatedFollower {
     {
         let take = Arc::new(take);
         let mut state = (into, FeatureReader::default());
-        let mut after = None;
-        while let Some((articles, last)) = documents::articles_after(&self.app, after, READ_AT_ONCE).await? {
-            after = Some(last);
+        let mut next = documents::articles_after(&self.app, None, READ_AT_ONCE).await?;
+        while let Some((articles, last)) = next {
             if !self.holds_lease().await? {
                 return Err(Trouble::LeaseLost);
             }
             let take = Arc::clone(&take);
-            state = spawn_blocking(move || {
+            let taken = spawn_blocking(move || {
                 let (into, reader) = &mut state;
                 for article in articles.iter().filter(|article| article.facets.live) {
                     take(into, reader, article)?;
                 }
                 Ok::<_, Trouble>(state)
-            })
-            .await
-            .map_err(|_| Trouble::Panicked)??;
+            });
+            // The next portion is read meanwhile.
+            let (taken, read) = tokio::join!(
+                taken,
+                documents::articles_after(&self.app, Some(last), READ_AT_ONCE)
+            );
+            state = taken.map_err(|_| Trouble::Panicked)??;
+            next = read?;
         }
         Ok(state.0)
     }
@@ -69,6 +75,7 @@ impl RelatedFollower {
         generation: &Arc<Generation>,
         id: ArticleId,
     ) -> Result<(), Trouble> {
+        let began = Instant::now();
         self.engine().forget(id);
         if let Some(archive) = self.archive.as_mut().and_then(Arc::get_mut) {
             archive.forget(id);
@@ -83,6 +90,12 @@ impl RelatedFollower {
         let computed = self.computed(view, generation, article).await?;
         let lists = self.with_neighbours(id, computed).await?;
         related::store_lists(&self.app, Some(id), &lists).await?;
+        tracing::debug!(
+            article.id = %id,
+            lists = lists.len(),
+            milliseconds = began.elapsed().as_secs_f32() * 1_000.0,
+            "related articles were computed"
+        );
         Ok(())
     }
 
@@ -181,10 +194,9 @@ impl RelatedFollower {
                 self.archive = Some(Arc::new(self.describe_archive(generation).await?));
             }
         }
-        let articles = documents::articles(&self.app, &missing).await?;
         let lists = match self.archive.clone() {
-            Some(archive) => self.with_archive(view, generation, archive, articles).await?,
-            None => self.one_by_one(view, generation, articles).await?,
+            Some(archive) => self.with_archive(view, generation, archive, missing).await?,
+            None => self.one_by_one(view, generation, missing).await?,
         };
         related::store_lists(&self.app, None, &lists).await?;
         self.pass = Some(Some(last));
@@ -202,8 +214,13 @@ impl RelatedFollower {
                 let features = reader.read(article);
                 let language = Language::of(&article.facets.locale);
                 // What only one article has relates it to none.
-                let vector = Weighted::of(&features, language, &generation.statistics).vector(|_| false);
-                writer.add(article.id, &vector, &features.sketch, Ties::of(&article.facets))?;
+                let statistics = &generation.statistics;
+                let vector = Weighted::of(&features, language, statistics).vector(|_| false);
+                let lookup = Lookup::of(&article.facets, &features, statistics, |_| {
+                    Ok::<_, Trouble>(false)
+                })?;
+                let ties = Ties::of(&article.facets);
+                writer.add(article.id, &lookup, &vector, &features.sketch, ties)?;
                 Ok(())
             })
             .await?;
@@ -215,43 +232,49 @@ impl RelatedFollower {
         Ok(archive)
     }
 
+    /// Computes the lists of articles of which all that is needed is in the archive, on several threads.
     async fn with_archive(
         &self,
         view: &Arc<View>,
         generation: &Arc<Generation>,
         archive: Arc<Archive>,
-        articles: Vec<ArticleDocument>,
+        ids: Vec<ArticleId>,
     ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let settings = self.settings.clone();
-        self.blocking(view, generation, move |view, engine, generation| {
-            let mut lists = Vec::with_capacity(articles.len());
-            for article in &articles {
-                let Some(own) = archive.member(article.id)? else {
-                    continue;
-                };
-                let found = engine.candidates(view, article, generation)?;
-                let mut ids = vec![article.id];
-                let mut pool = vec![own];
-                for id in found {
-                    if let Some(member) = archive.member(id)? {
-                        ids.push(id);
-                        pool.push(member);
-                    }
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let portions = ids.chunks(ids.len().div_ceil(threads).max(1));
+        let begin = |portion: &[ArticleId]| {
+            let (view, generation, archive) =
+                (Arc::clone(view), Arc::clone(generation), Arc::clone(&archive));
+            let (settings, portion) = (self.settings.clone(), portion.to_vec());
+            spawn_blocking(move || {
+                let mut lists = Vec::with_capacity(portion.len());
+                for id in portion {
+                    lists.extend(list_of(&view, &generation, &archive, id, &settings)?);
                 }
-                let ranked = rank(&pool, &generation.statistics, &settings);
-                lists.push((article.id, list(generation.number, &ids, &ranked)));
-            }
+                Ok::<_, Trouble>(lists)
+            })
+        };
+        // All are begun before the first is waited for.
+        let computing: Vec<_> = portions.map(begin).collect();
+        let mut lists = Vec::with_capacity(ids.len());
+        for computed in computing {
+            lists.extend(computed.await.map_err(|_| Trouble::Panicked)??);
+        }
+        // What was read of damaged files is not stored.
+        if view.is_intact() {
             Ok(lists)
-        })
-        .await
+        } else {
+            Err(ReadError::Changed.into())
+        }
     }
 
     async fn one_by_one(
         &self,
         view: &Arc<View>,
         generation: &Arc<Generation>,
-        articles: Vec<ArticleDocument>,
+        ids: Vec<ArticleId>,
     ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
+        let articles = documents::articles(&self.app, &ids).await?;
         let mut lists = Vec::with_capacity(articles.len());
         for article in articles.into_iter().filter(|article| article.facets.live) {
             let id = article.id;
@@ -259,4 +282,27 @@ impl RelatedFollower {
         }
         Ok(lists)
     }
+}
+
+/// The list of an article of the archive; none of one that is not in it.
+fn list_of(
+    view: &View,
+    generation: &Generation,
+    archive: &Archive,
+    id: ArticleId,
+    settings: &RelatedSettings,
+) -> Result<Option<(ArticleId, RelatedList)>, Trouble> {
+    let (Some(lookup), Some(own)) = (archive.lookup(id)?, archive.member(id)?) else {
+        return Ok(None);
+    };
+    let mut ids = vec![id];
+    let mut pool = vec![own];
+    for id in candidates(view, id, &lookup, &generation.statistics)? {
+        if let Some(member) = archive.member(id)? {
+            ids.push(id);
+            pool.push(member);
+        }
+    }
+    let ranked = rank(&pool, &generation.statistics, settings);
+    Ok(Some((id, list(generation.number, &ids, &ranked))))
 }

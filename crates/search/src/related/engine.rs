@@ -17,7 +17,7 @@ use masthead_domain::{
 
 use super::{
     archive::Archive,
-    candidates::candidates,
+    candidates::{Lookup, candidates, is_shared},
     features::FeatureReader,
     rank::{Evidence, Member, Ranked, Ties, rank, recency},
     settings::RelatedSettings,
@@ -74,13 +74,11 @@ impl Engine {
         generation: &Generation,
     ) -> Result<Vec<ArticleId>, ReadError> {
         let features = self.reader.read(article);
-        candidates(
-            view,
-            article.id,
-            &article.facets,
-            &features,
-            &generation.statistics,
-        )
+        let statistics = &generation.statistics;
+        let lookup = Lookup::of(&article.facets, &features, statistics, |word| {
+            is_shared(view, word)
+        })?;
+        candidates(view, article.id, &lookup, statistics)
     }
 
     /// Forgets an article, because it is another one now.

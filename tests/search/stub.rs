@@ -97,6 +97,10 @@ impl Explains for Explainer {
         }]
     }
 
+    fn may_be_meant_otherwise(&self) -> bool {
+        true
+    }
+
     fn did_you_mean(&self, _: &[FoundText<'_>]) -> Option<String> {
         self.0.lock().expect("calls").meant += 1;
         Some("gas deal".to_owned())

@@ -332,6 +332,10 @@ impl Explains for Explainer {
         snippets
     }
 
+    fn may_be_meant_otherwise(&self) -> bool {
+        !self.sought.corrected.is_empty()
+    }
+
     fn did_you_mean(&self, texts: &[FoundText<'_>]) -> Option<String> {
         let mut meant = self.query.clone();
         let mut analysis = self

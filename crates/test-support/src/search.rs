@@ -310,6 +310,10 @@ impl Explains for Shown {
         title.into_iter().chain(body).collect()
     }
 
+    fn may_be_meant_otherwise(&self) -> bool {
+        false
+    }
+
     fn did_you_mean(&self, _: &[FoundText<'_>]) -> Option<String> {
         None
     }

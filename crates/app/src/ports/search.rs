@@ -92,6 +92,9 @@ pub trait Explains: Debug + Send + Sync {
     /// The passages of an article that match: the title where it does, and the best one of its text.
     fn snippets(&self, text: &FoundText<'_>) -> Vec<Snippet>;
 
+    /// Whether it is worth to look how the query may have been meant.
+    fn may_be_meant_otherwise(&self) -> bool;
+
     /// The query as its writer may have meant it, where hits were few and near spellings found more: with the words
     /// as they stand in these articles.
     fn did_you_mean(&self, texts: &[FoundText<'_>]) -> Option<String>;

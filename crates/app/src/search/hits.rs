@@ -73,7 +73,8 @@ pub async fn search(
     };
     let shown = shown(searching, reader, question).await?;
     let total = shown.first.total;
-    let needs_texts = wishes.snippets || wishes.did_you_mean;
+    let needs_texts =
+        wishes.snippets || (wishes.did_you_mean && shown.first.explainer.may_be_meant_otherwise());
     let details = if needs_texts {
         details(reader, &shown.hits).await?
     } else {

@@ -7,10 +7,7 @@ use masthead_domain::{
     id::{AuthorId, CategoryId, SourceId, TagId},
     search::MAX_FACET_VALUES,
 };
-use tantivy::{
-    DocId, DocSet as _, Score, TERMINATED,
-    query::{EnableScoring, Query},
-};
+use tantivy::{DocId, Score};
 use uuid::Uuid;
 
 use crate::{
@@ -131,29 +128,27 @@ pub(crate) struct Thing {
 }
 
 /// The first documents that match and pass a test, at most so many.
-pub(crate) fn best(
+pub(crate) fn first(
     view: &View,
-    query: &dyn Query,
+    asked: &Asked,
     most: usize,
+    deadline: Instant,
     test: impl Fn(&Columns, DocId) -> bool,
 ) -> Result<Vec<Thing>, ReadError> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
+    let prepared = Prepared::new(view, asked, false)?;
     let mut things = Vec::new();
-    for (segment, opened) in view.each_segment() {
-        let columns = &opened.columns;
-        let mut scorer = weight.scorer(segment, 1.0)?;
-        let alive = segment.alive_bitset();
-        let mut document = scorer.doc();
-        while document != TERMINATED && things.len() < most {
-            if alive.is_none_or(|alive| alive.is_alive(document)) && test(columns, document) {
-                things.push(Thing {
-                    id: columns.id(document),
-                    what: columns.what.first(document).unwrap_or(u64::MAX),
-                    length: columns.name_words.first(document).unwrap_or_default(),
-                });
-            }
-            document = scorer.advance();
+    for (number, (reader, segment)) in view.each_segment().enumerate() {
+        if prepared.is_empty() || things.len() == most {
+            break;
         }
+        let columns = &segment.columns;
+        let (_, matching) = prepared.lists(number, reader, segment, deadline)?;
+        let passing = matching.iter().filter(|document| test(columns, *document));
+        things.extend(passing.take(most - things.len()).map(|document| Thing {
+            id: columns.id(document),
+            what: columns.what.first(document).unwrap_or(u64::MAX),
+            length: columns.name_words.first(document).unwrap_or_default(),
+        }));
     }
     Ok(things)
 }

@@ -116,6 +116,11 @@ impl Prepared {
         })
     }
 
+    /// Whether nothing can be found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
     /// The lists of a segment, by its number, and all documents that are in any of them.
     pub(crate) fn lists(
         &self,

@@ -3,24 +3,22 @@
 //! Articles are indexed with the ids of these things and not with their names, so that a new name is one document and
 //! not all the articles that hang on it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 use masthead_domain::{
     id::Kind,
     search::{Group, Node, SearchField, SearchQuery},
 };
-use tantivy::{
-    Term,
-    query::{BooleanQuery, Occur, Query, TermQuery},
-    schema::{Field, IndexRecordOption},
-};
+use tantivy::{Term, schema::Field};
 use uuid::Uuid;
 
 use crate::{
     analysis::{Analysis, Language},
     collect,
     document::{kind_number, kind_of},
+    lists::{Asked, Clause},
     schema::Fields,
+    search::LONGEST,
     view::{ReadError, View},
 };
 
@@ -107,7 +105,7 @@ impl Names {
         let mut by_thing: HashMap<Uuid, Found> = HashMap::new();
         let mut analysis = Analysis::default();
         for (place, word) in names.words.iter().enumerate() {
-            let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+            let mut asked = Asked::default();
             for language in languages {
                 // Names hold their stop words as they are.
                 let whole = format!("{}{word}", language.letters());
@@ -116,14 +114,14 @@ impl Names {
                     .into_iter()
                     .flatten()
                 {
-                    let term = Term::from_field_text(view.fields.name, term);
-                    clauses.push((
-                        Occur::Should,
-                        Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-                    ));
+                    asked.any.push(Clause::Term {
+                        term: Term::from_field_text(view.fields.name, term),
+                        weight: 1.0,
+                    });
                 }
             }
-            let things = collect::best(view, &BooleanQuery::new(clauses), MOST, |columns, document| {
+            let deadline = Instant::now() + LONGEST;
+            let things = collect::first(view, &asked, MOST, deadline, |columns, document| {
                 columns.what.first(document) != Some(kind_number(Kind::Article))
             })?;
             for thing in things {

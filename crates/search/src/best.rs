@@ -187,6 +187,7 @@ mod tests {
         collect::{By, collect},
         lists::{Asked, Clause, Prepared},
         opened::{Label, Opened},
+        queue::Queue,
         schema::VERSION,
         view::View,
     };
@@ -215,6 +216,7 @@ mod tests {
         let mut writer = opened.writer(20 << 20).expect("a writer");
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
         let fields = opened.fields;
+        let queue = Queue::default();
         let label = Label {
             version: VERSION,
             epoch: Uuid::nil(),
@@ -233,7 +235,7 @@ mod tests {
                 document.add_text(fields.body, text(number + 100_000, 20 + number % 60));
                 document.add_bool(fields.live, number % 11 != 0);
                 document.add_i64(fields.published, (chance(number) % 1_000) as i64 * 86_400_000_000);
-                writer.add_document(document).expect("added");
+                writer.add_document(queue.enter(document)).expect("added");
             }
             writer.commit().expect("committed");
         }

@@ -119,8 +119,7 @@ pub(crate) async fn build(
                 .await?;
         }
     }
-    scribe.commit(label).await?;
-    scribe.settle().await?;
+    scribe.finish(label).await?;
     shelf.use_from_now(&name)?;
     tracing::info!(articles = progress.done(), "the search index is made");
     Ok(name)

@@ -23,9 +23,10 @@ use crate::{
     analysis::{Analysis, Language},
     document::DocumentMaker,
     opened::{Label as IndexLabel, Opened},
+    queue::Queue,
     related::{
         RelatedSettings,
-        candidates::candidates,
+        candidates::{Lookup, candidates, is_shared},
         features::FeatureReader,
         rank::{Member, Ties, rank},
         statistics::{Counting, Statistics},
@@ -73,13 +74,14 @@ impl Bench {
         let opened = Opened::create("eval".to_owned(), folder.path()).map_err(|error| failed(&error))?;
         let mut writer = opened.writer(32 << 20).map_err(|error| failed(&error))?;
         let mut maker = DocumentMaker::new(opened.fields);
+        let queue = Queue::default();
         let mut reader = FeatureReader::default();
         let mut counting = Counting::default();
         let articles: Vec<ArticleDocument> = labelled.documents();
         let mut languages: Vec<String> = Vec::new();
         for article in &articles {
             writer
-                .add_document(maker.article(article))
+                .add_document(queue.enter(maker.article(article)))
                 .map_err(|error| failed(&error))?;
             counting.add(article, &reader.read(article));
             let language = Language::of(&article.facets.locale).letters().to_owned();
@@ -136,13 +138,11 @@ impl Bench {
                 continue;
             };
             let article = &self.articles[place];
-            let ids = candidates(
-                &self.view,
-                article.id,
-                &article.facets,
-                &described[place].0,
-                &self.statistics,
-            )?;
+            let features = &described[place].0;
+            let lookup = Lookup::of(&article.facets, features, &self.statistics, |word| {
+                is_shared(&self.view, word)
+            })?;
+            let ids = candidates(&self.view, article.id, &lookup, &self.statistics)?;
             let others: Vec<usize> = ids
                 .iter()
                 .filter_map(|id| self.places.get(&id.uuid()).copied())

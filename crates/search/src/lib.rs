@@ -22,6 +22,7 @@ mod lists;
 mod names;
 mod opened;
 mod query;
+mod queue;
 mod related;
 mod schema;
 mod scribe;

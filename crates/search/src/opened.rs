@@ -7,14 +7,15 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError,
-    indexer::IndexWriterOptions, store::Compressor,
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError, indexer::IndexWriterOptions,
+    store::Compressor,
 };
 use uuid::Uuid;
 
 use crate::{
     analysis::Language,
     directory::WatchedDirectory,
+    queue::Queued,
     schema::{self, Fields, VERSION},
     view::View,
 };
@@ -135,7 +136,7 @@ impl Opened {
     }
 
     /// A writer. There can be one at a time, over all processes.
-    pub(crate) fn writer(&self, memory: usize) -> tantivy::Result<IndexWriter<TantivyDocument>> {
+    pub(crate) fn writer(&self, memory: usize) -> tantivy::Result<IndexWriter<Queued>> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)

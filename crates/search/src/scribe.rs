@@ -4,7 +4,7 @@ use std::{sync::Arc, thread, time::Duration};
 
 use masthead_app::search::documents::ArticleDocument;
 use masthead_domain::{entity::Entity, locale::Localized};
-use tantivy::{IndexWriter, TantivyDocument, TantivyError};
+use tantivy::{IndexWriter, TantivyError};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::{
     analysis::Language,
     document::{DocumentMaker, id_term},
     opened::{Label, Opened},
+    queue::{Queue, Queued},
     view::View,
 };
 
@@ -28,8 +29,8 @@ enum Task {
     Write(Portion),
     /// Makes all that was written searchable.
     Commit(Label, oneshot::Sender<Result<Arc<View>, TantivyError>>),
-    /// Waits until nothing is being merged any more, and ends.
-    Settle(oneshot::Sender<Result<(), TantivyError>>),
+    /// Commits, waits until nothing is being merged any more, and ends.
+    Finish(Label, oneshot::Sender<Result<(), TantivyError>>),
 }
 
 /// A part of what is to be written.
@@ -94,19 +95,19 @@ impl Scribe {
         Ok(answer.await.map_err(|_| WriteError::Gone)??)
     }
 
-    /// Waits until what was written lies as it will stay.
-    pub(crate) async fn settle(self) -> Result<(), WriteError> {
+    /// Commits, and waits until what was written lies as it will stay. Nothing is opened to be searched: that would be
+    /// in memory while parts are merged.
+    pub(crate) async fn finish(self, label: Label) -> Result<(), WriteError> {
         let (reply, answer) = oneshot::channel();
-        self.tasks
-            .send(Task::Settle(reply))
-            .await
-            .map_err(|_| WriteError::Gone)?;
+        let task = Task::Finish(label, reply);
+        self.tasks.send(task).await.map_err(|_| WriteError::Gone)?;
         Ok(answer.await.map_err(|_| WriteError::Gone)??)
     }
 }
 
-fn work(opened: &Opened, mut writer: IndexWriter<TantivyDocument>, mut tasks: mpsc::Receiver<Task>) {
+fn work(opened: &Opened, mut writer: IndexWriter<Queued>, mut tasks: mpsc::Receiver<Task>) {
     let mut maker = DocumentMaker::new(opened.fields);
+    let queue = Queue::default();
     let mut languages: Vec<String> = opened
         .label
         .as_ref()
@@ -116,22 +117,26 @@ fn work(opened: &Opened, mut writer: IndexWriter<TantivyDocument>, mut tasks: mp
     while let Some(task) = tasks.blocking_recv() {
         match task {
             Task::Write(portion) => {
-                if let Err(error) = write(&writer, &mut maker, &mut languages, &portion) {
+                if let Err(error) = write(&writer, &queue, &mut maker, &mut languages, &portion) {
                     tracing::error!(%error, "the search index cannot be written");
                     return;
                 }
             }
             Task::Commit(mut label, reply) => {
                 label.languages.clone_from(&languages);
-                let committed = commit(opened, &mut writer, &label, view.as_deref()).map(Arc::new);
+                let committed = commit(&mut writer, &label)
+                    .and_then(|()| opened.view(&label, view.as_deref()))
+                    .map(Arc::new);
                 if let Ok(committed) = &committed {
                     view = Some(Arc::clone(committed));
                 }
                 // Whoever stopped waiting finds what was committed with the next one.
                 let _ = reply.send(committed);
             }
-            Task::Settle(reply) => {
-                let _ = reply.send(writer.wait_merging_threads());
+            Task::Finish(mut label, reply) => {
+                label.languages = languages;
+                let finished = commit(&mut writer, &label).and_then(|()| writer.wait_merging_threads());
+                let _ = reply.send(finished);
                 return;
             }
         }
@@ -139,7 +144,8 @@ fn work(opened: &Opened, mut writer: IndexWriter<TantivyDocument>, mut tasks: mp
 }
 
 fn write(
-    writer: &IndexWriter<TantivyDocument>,
+    writer: &IndexWriter<Queued>,
+    queue: &Queue,
     maker: &mut DocumentMaker,
     languages: &mut Vec<String>,
     portion: &Portion,
@@ -149,14 +155,14 @@ fn write(
     }
     for article in &portion.articles {
         note(languages, Language::of(&article.facets.locale));
-        writer.add_document(maker.article(article))?;
+        writer.add_document(queue.enter(maker.article(article)))?;
     }
     for entity in &portion.entities {
         for (tag, _) in entity.name().into_iter().flat_map(Localized::iter) {
             note(languages, Language::of_tag(tag));
         }
         if let Some(document) = maker.entity(entity) {
-            writer.add_document(document)?;
+            writer.add_document(queue.enter(document))?;
         }
     }
     Ok(())
@@ -170,16 +176,11 @@ fn note(languages: &mut Vec<String>, language: Language) {
     }
 }
 
-fn commit(
-    opened: &Opened,
-    writer: &mut IndexWriter<TantivyDocument>,
-    label: &Label,
-    before: Option<&View>,
-) -> Result<View, TantivyError> {
+fn commit(writer: &mut IndexWriter<Queued>, label: &Label) -> Result<(), TantivyError> {
     let mut prepared = writer.prepare_commit()?;
     let label_text =
         serde_json::to_string(label).map_err(|error| TantivyError::InternalError(error.to_string()))?;
     prepared.set_payload(&label_text);
     prepared.commit()?;
-    opened.view(label, before)
+    Ok(())
 }

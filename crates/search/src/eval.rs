@@ -129,7 +129,7 @@ impl Bench {
                     sketch: features.sketch.clone(),
                     ties: Ties::of(&article.facets),
                 };
-                (features, member)
+                (features, reader.terms(language), member)
             })
             .collect();
         let mut figures = Figures::default();
@@ -138,8 +138,8 @@ impl Bench {
                 continue;
             };
             let article = &self.articles[place];
-            let features = &described[place].0;
-            let lookup = Lookup::of(&article.facets, features, &self.statistics, |word| {
+            let (features, terms, _) = &described[place];
+            let lookup = Lookup::of(&article.facets, features, terms, &self.statistics, |word| {
                 is_shared(&self.view, word)
             })?;
             let ids = candidates(&self.view, article.id, &lookup, &self.statistics)?;
@@ -149,7 +149,7 @@ impl Bench {
                 .collect();
             let pool: Vec<Member> = std::iter::once(place)
                 .chain(others.iter().copied())
-                .map(|place| described[place].1.clone())
+                .map(|place| described[place].2.clone())
                 .collect();
             let ranked = rank(&pool, &self.statistics, settings);
             let found = ranked

@@ -93,11 +93,12 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
-    /// An article's. Of words that the statistics do not know, because at most one article had them, those count that
+    /// An article's, by its features and its terms. Of words that the statistics do not know, because at most one article had them, those count that
     /// are shared by now.
     pub(crate) fn of<E>(
         facets: &Facets,
         features: &Features,
+        terms: &[(String, f32)],
         statistics: &Statistics,
         is_shared: impl Fn(&str) -> Result<bool, E>,
     ) -> Result<Self, E> {
@@ -111,7 +112,7 @@ impl Lookup {
         let language = Language::of(&facets.locale);
         Ok(Self {
             language: language.letters().to_owned(),
-            words: best_words(language, features, statistics, is_shared)?,
+            words: best_words(language, terms, statistics, is_shared)?,
             is_short: features.length < SHORT,
             tags: tags.into_iter().take(TAGS).map(|(_, tag)| tag).collect(),
             section: facets.primary_category.map(CategoryId::uuid),
@@ -122,12 +123,12 @@ impl Lookup {
 
 fn best_words<E>(
     language: Language,
-    features: &Features,
+    terms: &[(String, f32)],
     statistics: &Statistics,
     is_shared: impl Fn(&str) -> Result<bool, E>,
 ) -> Result<Vec<String>, E> {
     let mut words: Vec<(f32, &str)> = Vec::new();
-    for (term, count) in &features.terms {
+    for (term, count) in terms {
         let known = statistics.frequency(hash(0, language, term.as_bytes()));
         let weight = statistics.weight(language, known.max(2));
         if weight > 0.0 && (known >= 2 || is_shared(term)?) {

@@ -216,7 +216,8 @@ impl RelatedFollower {
                 // What only one article has relates it to none.
                 let statistics = &generation.statistics;
                 let vector = Weighted::of(&features, language, statistics).vector(|_| false);
-                let lookup = Lookup::of(&article.facets, &features, statistics, |_| {
+                let terms = reader.terms(language);
+                let lookup = Lookup::of(&article.facets, &features, &terms, statistics, |_| {
                     Ok::<_, Trouble>(false)
                 })?;
                 let ties = Ties::of(&article.facets);
@@ -240,7 +241,7 @@ impl RelatedFollower {
         archive: Arc<Archive>,
         ids: Vec<ArticleId>,
     ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads();
         let portions = ids.chunks(ids.len().div_ceil(threads).max(1));
         let begin = |portion: &[ArticleId]| {
             let (view, generation, archive) =
@@ -281,6 +282,16 @@ impl RelatedFollower {
             lists.push((id, self.computed(view, generation, article).await?.list));
         }
         Ok(lists)
+    }
+}
+
+/// On how many threads is computed: one processor is left to readers where there are more than two.
+pub(super) fn threads() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    if processors > 2 {
+        processors - 1
+    } else {
+        processors
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    thread::ScopedJoinHandle,
 };
 
 use ahash::AHashMap;
@@ -18,6 +19,7 @@ use masthead_domain::{
 use super::{
     archive::Archive,
     candidates::{Lookup, candidates, is_shared},
+    computing::threads,
     features::FeatureReader,
     rank::{Evidence, Member, Ranked, Ties, rank, recency},
     settings::RelatedSettings,
@@ -30,10 +32,10 @@ use crate::{
 };
 
 /// Articles whose weighed features are remembered: news comes in threads, and each one's neighbours are the next one's.
-const REMEMBERED: usize = 1_000;
+const REMEMBERED: usize = 3_000;
 
 /// The version of the method. Lists of another one are computed anew: count it up with every change.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The statistics that lists are computed with.
 #[derive(Debug)]
@@ -50,10 +52,15 @@ struct Described {
     ties: Ties,
 }
 
+/// Articles that are worth a thread to be described.
+const WORTH_A_THREAD: usize = 8;
+
 /// Computes lists. Not shared: it remembers what it described.
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
     reader: FeatureReader,
+    /// One for each thread that describes: they remember stems.
+    readers: Vec<FeatureReader>,
     described: AHashMap<ArticleId, Described>,
 }
 
@@ -75,7 +82,8 @@ impl Engine {
     ) -> Result<Vec<ArticleId>, ReadError> {
         let features = self.reader.read(article);
         let statistics = &generation.statistics;
-        let lookup = Lookup::of(&article.facets, &features, statistics, |word| {
+        let terms = self.reader.terms(Language::of(&article.facets.locale));
+        let lookup = Lookup::of(&article.facets, &features, &terms, statistics, |word| {
             is_shared(view, word)
         })?;
         candidates(view, article.id, &lookup, statistics)
@@ -99,14 +107,28 @@ impl Engine {
         candidates.iter().copied().filter(|id| !is_known(id)).collect()
     }
 
-    fn describe(&mut self, article: &ArticleDocument, generation: &Generation) -> Described {
-        let features = self.reader.read(article);
-        let language = Language::of(&article.facets.locale);
-        Described {
-            weighted: Arc::new(Weighted::of(&features, language, &generation.statistics)),
-            sketch: features.sketch,
-            ties: Ties::of(&article.facets),
-        }
+    /// Describes articles and remembers them: most of the work of a new article, so all processors do it.
+    fn describe(&mut self, articles: &[&ArticleDocument], generation: &Generation) {
+        let threads = threads().min(articles.len() / WORTH_A_THREAD).max(1);
+        self.readers
+            .resize_with(threads.max(self.readers.len()), FeatureReader::default);
+        let portions = articles.chunks(articles.len().div_ceil(threads).max(1));
+        let described: Vec<(ArticleId, Described)> = std::thread::scope(|scope| {
+            let begun: Vec<_> = portions
+                .zip(&mut self.readers)
+                .map(|(portion, reader)| {
+                    scope.spawn(move || {
+                        let each = portion.iter();
+                        let each = each.map(|article| (article.id, describe(reader, article, generation)));
+                        each.collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            let done = begun.into_iter().map(ScopedJoinHandle::join);
+            done.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        self.described.extend(described);
     }
 
     /// Computes the list of an article. `read` are those of its candidates that were asked for by [`Self::unknown`]; of
@@ -124,11 +146,9 @@ impl Engine {
             // What is compared now stays: it was not read again because it was remembered.
             self.described.retain(|id, _| candidates.contains(id));
         }
-        for document in read.iter().filter(|document| document.facets.live) {
-            let described = self.describe(document, generation);
-            self.described.insert(document.id, described);
-        }
-        let own = self.describe(article, generation);
+        let public: Vec<&ArticleDocument> = read.iter().filter(|document| document.facets.live).collect();
+        self.describe(&public, generation);
+        let own = describe(&mut self.reader, article, generation);
         // A new event's names are in no statistics: they count where two of those that are compared have them.
         let mut seen: HashMap<u32, u32> = HashMap::new();
         let known: Vec<(ArticleId, Option<&Described>)> = candidates
@@ -160,7 +180,9 @@ impl Engine {
         }
         let ranked = rank(&pool, &generation.statistics, settings);
         let own_ties = &pool[0].ties;
-        let to_neighbours = ranked.iter().map(|ranked| {
+        // In the lists of other languages it would stand behind all of theirs; the next pass puts it there.
+        let of_own_language = |ranked: &&Ranked| pool[ranked.place].ties.locale == own_ties.locale;
+        let to_neighbours = ranked.iter().filter(of_own_language).map(|ranked| {
             let score = ranked.timeless * recency(&pool[ranked.place].ties, own_ties, settings);
             (ids[ranked.place], entry(article.id, score, ranked.evidence))
         });
@@ -168,6 +190,16 @@ impl Engine {
             to_neighbours: to_neighbours.collect(),
             list: list(generation.number, &ids, &ranked),
         })
+    }
+}
+
+fn describe(reader: &mut FeatureReader, article: &ArticleDocument, generation: &Generation) -> Described {
+    let features = reader.read(article);
+    let language = Language::of(&article.facets.locale);
+    Described {
+        weighted: Arc::new(Weighted::of(&features, language, &generation.statistics)),
+        sketch: features.sketch,
+        ties: Ties::of(&article.facets),
     }
 }
 

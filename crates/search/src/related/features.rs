@@ -50,11 +50,10 @@ pub(crate) struct Feature {
     pub(crate) is_name: bool,
 }
 
-/// The features of a text, and the terms by which it is looked for.
+/// The features of a text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Features {
     pub(crate) families: [Vec<Feature>; 3],
-    pub(crate) terms: Vec<(String, f32)>,
     /// The smallest hashes of its terms: what two texts have in common of them is what they have in common of all.
     pub(crate) sketch: Vec<u32>,
     /// Words of the text that are no stop words.
@@ -136,10 +135,8 @@ impl FeatureReader {
             length: words.iter().map(|(_, counted)| counted.count).sum(),
             ..Features::default()
         };
-        let mut terms: AHashMap<String, f32> = AHashMap::new();
         for (word, counted) in &words {
             let term = self.analysis.term(language, word);
-            *terms.entry(term.to_owned()).or_default() += counted.count as f32;
             gather(&mut self.gathered, hash(0, language, term.as_bytes()), *counted);
         }
         features.families[0] = drained(&mut self.gathered);
@@ -176,11 +173,24 @@ impl FeatureReader {
             }
         }
         features.families[2] = drained(&mut self.gathered);
-        features.terms = terms.into_iter().collect();
         features
-            .terms
-            .sort_unstable_by(|left, right| left.0.cmp(&right.0));
-        features
+    }
+
+    /// The terms of the article that was read last, with their counts: what it is looked for by.
+    pub(crate) fn terms(&mut self, language: Language) -> Vec<(String, f32)> {
+        let mut counts: AHashMap<String, f32> = AHashMap::new();
+        for (word, counted) in &self.words {
+            let term = self.analysis.term(language, word);
+            match counts.get_mut(term) {
+                Some(count) => *count += counted.count as f32,
+                None => {
+                    counts.insert(term.to_owned(), counted.count as f32);
+                }
+            }
+        }
+        let mut terms: Vec<(String, f32)> = counts.into_iter().collect();
+        terms.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        terms
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ranking: which of an article's candidates are nearest to it.
 
-use masthead_domain::touch::Facets;
+use masthead_domain::{listing::short_hash, touch::Facets};
 
 use super::{
     features::likeness,
@@ -26,6 +26,8 @@ const LEAST: f32 = 0.01;
 pub(crate) struct Ties {
     pub(crate) published: i64,
     pub(crate) story: u64,
+    /// Hash of the locale.
+    pub(crate) locale: u32,
     /// Hashes of the things that it hangs on.
     pub(crate) primary_category: Option<u32>,
     pub(crate) source: Option<u32>,
@@ -38,6 +40,7 @@ impl Ties {
         Self {
             published: facets.published_at.timestamp_micros(),
             story: story_number(facets.story.uuid()),
+            locale: short_hash(facets.locale.as_str().as_bytes()) as u32,
             primary_category: facets.primary_category.map(|id| thing_hash(id.uuid())),
             source: facets.source.map(|id| thing_hash(id.uuid())),
             authors: facets.authors.iter().map(|id| thing_hash(id.uuid())).collect(),
@@ -75,7 +78,8 @@ pub(crate) struct Ranked {
     pub(crate) evidence: Evidence,
 }
 
-/// Ranks the candidates of an article, which is the first of the pool; the nearest first.
+/// Ranks the candidates of an article, which is the first of the pool: those in its language first, and of each story
+/// the version that comes first; among them the nearest first.
 ///
 /// The order of the pool must not depend on anything but its members: sums of floats do.
 pub(crate) fn rank(pool: &[Member], statistics: &Statistics, settings: &RelatedSettings) -> Vec<Ranked> {
@@ -105,14 +109,12 @@ pub(crate) fn rank(pool: &[Member], statistics: &Statistics, settings: &RelatedS
         .filter(|ranked| ranked.score >= LEAST)
         .collect();
     ranked.sort_by(|left, right| {
-        let newer = pool[right.place]
-            .ties
-            .published
-            .cmp(&pool[left.place].ties.published);
-        right
-            .score
-            .total_cmp(&left.score)
-            .then(newer)
+        let (left_ties, right_ties) = (&pool[left.place].ties, &pool[right.place].ties);
+        let is_own = |ties: &Ties| ties.locale == own.ties.locale;
+        is_own(right_ties)
+            .cmp(&is_own(left_ties))
+            .then(right.score.total_cmp(&left.score))
+            .then(right_ties.published.cmp(&left_ties.published))
             .then(left.place.cmp(&right.place))
     });
     one_of_each_story(pool, &mut ranked);
@@ -385,6 +387,22 @@ mod tests {
         };
         // The fourth is the story itself in another language, the fifth a second version of the third's.
         assert_eq!(order(&pool, &plain), [2, 1]);
+    }
+
+    #[test]
+    fn the_own_language_comes_first_and_stands_for_its_translations() {
+        let mut pool = [
+            member(&[(1, 1.0), (2, 1.0), (3, 1.0)], 1, 0),
+            member(&[(1, 1.0), (2, 1.0), (3, 1.1)], 2, 0),
+            member(&[(1, 1.0), (9, 1.0), (8, 1.0)], 3, 0),
+            member(&[(1, 1.0), (2, 1.0), (7, 1.0)], 4, 0),
+            member(&[(1, 1.0), (5, 1.0), (6, 1.0)], 2, 0),
+        ];
+        pool[1].ties.locale = 7;
+        // The nearest of all is in another language, and its translation stands for it.
+        assert_eq!(order(&pool, &RelatedSettings::default()), [3, 2, 4]);
+        pool[4].ties.locale = 7;
+        assert_eq!(order(&pool, &RelatedSettings::default()), [3, 2, 1]);
     }
 
     #[test]

@@ -47,6 +47,16 @@ impl Weighted {
             }
         }
         weighted.fresh.sort_unstable();
+        for (family, sort) in weighted.families.iter_mut().zip(Family::ALL) {
+            // Fresh ones may yet count; of the others the heaviest do, whichever of those count.
+            let known = |feature: &(u32, f32)| weighted.fresh.binary_search(&feature.0).is_err();
+            let mut heaviest: Vec<(u32, f32)> = family.iter().copied().filter(known).collect();
+            keep_heaviest(&mut heaviest, sort.most());
+            heaviest.extend(family.iter().copied().filter(|feature| !known(feature)));
+            heaviest.sort_unstable_by_key(|(hash, _)| *hash);
+            heaviest.shrink_to_fit();
+            *family = heaviest;
+        }
         weighted
     }
 
@@ -59,12 +69,8 @@ impl Weighted {
                 .copied()
                 .filter(|(hash, _)| self.fresh.binary_search(hash).is_err() || is_shared(*hash))
                 .collect();
-            if heaviest.len() > sort.most() {
-                heaviest
-                    .sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
-                heaviest.truncate(sort.most());
-                heaviest.sort_unstable_by_key(|(hash, _)| *hash);
-            }
+            keep_heaviest(&mut heaviest, sort.most());
+            heaviest.sort_unstable_by_key(|(hash, _)| *hash);
             let length = heaviest
                 .iter()
                 .map(|(_, weight)| weight * weight)
@@ -86,6 +92,16 @@ impl Weighted {
         }
         features.sort_unstable_by_key(|(hash, _)| *hash);
         Vector { features }
+    }
+}
+
+/// Keeps the heaviest features, in any order; of equals those with the lesser hashes.
+fn keep_heaviest(features: &mut Vec<(u32, f32)>, most: usize) {
+    if features.len() > most {
+        features.select_nth_unstable_by(most, |left, right| {
+            right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
+        });
+        features.truncate(most);
     }
 }
 

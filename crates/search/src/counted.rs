@@ -114,6 +114,8 @@ impl Counted {
         map(columns.tags.as_ref(), &|bytes| id(bytes).map(Value::Tag))?;
         map(columns.source.as_ref(), &|bytes| id(bytes).map(Value::Source))?;
         map(columns.locale.as_ref(), &|bytes| locale(bytes).map(Value::Locale))?;
+        // Whoever counts does not wait while documents are gone through.
+        drop(numbered);
         let mut starts = Vec::with_capacity(documents as usize + 1);
         let mut numbers = Vec::new();
         let mut year = Year::default();
@@ -127,7 +129,7 @@ impl Counted {
                 // Most lie near the one before.
                 if moment < year.from || moment >= year.until {
                     year = Year::at(moment);
-                    year.number = numbered.number(Value::Year(year.of));
+                    year.number = values.lock().number(Value::Year(year.of));
                 }
                 numbers.push(year.number);
             }

@@ -14,7 +14,7 @@ use crate::{
     schema::Fields,
 };
 
-/// Letters of a beginning that is completed, at the most; what is typed beyond them is compared by the rest.
+/// Letters of a beginning that is completed, at the most; what is typed beyond them changes nothing.
 pub(crate) const LONGEST_BEGINNING: usize = 12;
 /// Words of a title or name that are completed, at the most.
 const COMPLETED_WORDS: usize = 40;

@@ -115,11 +115,10 @@ fn complete(
     let weight = query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
     let only_live = question.visibility != Visibility::Editorial;
     let article = kind_number(Kind::Article);
-    let mut articles: Vec<(i64, Uuid, bool)> = Vec::new();
+    // Those in the reader's language apart, so that a site that is mostly in another one does not crowd them out.
+    let mut newest_of = [Newest::default(), Newest::default()];
     let mut things: Vec<(u64, Uuid)> = Vec::new();
     let most = question.limit as usize;
-    // What is older than this is not among the newest.
-    let mut floor = i64::MIN;
     for (segment, opened) in view.each_segment() {
         let columns = &opened.columns;
         if Instant::now() > deadline {
@@ -137,19 +136,13 @@ fn complete(
             if is_there {
                 let what = columns.what.first(document).unwrap_or(u64::MAX);
                 if what == article {
+                    let mut locale = columns
+                        .locale
+                        .iter()
+                        .flat_map(|column| column.term_ords(document));
+                    let is_own = question.locales.is_empty() || (own.is_some() && locale.next() == own);
                     let published = columns.published(document);
-                    if published >= floor {
-                        let mut locale = columns
-                            .locale
-                            .iter()
-                            .flat_map(|column| column.term_ords(document));
-                        let is_own = own.is_none() || locale.next() == own;
-                        articles.push((published, columns.id(document), is_own));
-                        if articles.len() >= 8 * most.max(8) {
-                            newest(&mut articles, 2 * most);
-                            floor = articles.last().map_or(i64::MIN, |last| last.0);
-                        }
-                    }
+                    newest_of[usize::from(is_own)].offer(published, most, || columns.id(document));
                 } else if things.len() < MOST_THINGS {
                     things.push((what, columns.id(document)));
                 }
@@ -157,7 +150,13 @@ fn complete(
             document = scorer.advance();
         }
     }
-    newest(&mut articles, 2 * most);
+    let articles = newest_of
+        .into_iter()
+        .zip([false, true])
+        .flat_map(|(newest, is_own)| {
+            let best = newest.best(2 * most).into_iter();
+            best.map(move |(published, id)| (published, id, is_own))
+        });
     let mut ranked: Vec<(f64, Completion)> = Vec::new();
     let now = question.now.timestamp_micros();
     for (published, id, is_own) in articles {
@@ -191,7 +190,33 @@ fn complete(
     Ok(ranked.into_iter().map(|(_, completion)| completion).collect())
 }
 
-fn newest(articles: &mut Vec<(i64, Uuid, bool)>, most: usize) {
-    articles.sort_unstable_by(|left, right| right.cmp(left));
-    articles.truncate(most);
+/// The newest articles of those that are offered.
+#[derive(Debug, Default)]
+struct Newest {
+    articles: Vec<(i64, Uuid)>,
+    /// What is older than this is not among them.
+    floor: Option<i64>,
+}
+
+impl Newest {
+    fn offer(&mut self, published: i64, most: usize, id: impl FnOnce() -> Uuid) {
+        if self.floor.is_some_and(|floor| published < floor) {
+            return;
+        }
+        self.articles.push((published, id()));
+        if self.articles.len() >= 8 * most.max(8) {
+            self.keep(2 * most);
+            self.floor = self.articles.last().map(|last| last.0);
+        }
+    }
+
+    fn keep(&mut self, most: usize) {
+        self.articles.sort_unstable_by(|left, right| right.cmp(left));
+        self.articles.truncate(most);
+    }
+
+    fn best(mut self, most: usize) -> Vec<(i64, Uuid)> {
+        self.keep(most);
+        self.articles
+    }
 }

@@ -28,6 +28,15 @@ fn head_of(word: &str) -> [u8; HEAD] {
     head
 }
 
+/// Whether a word's stem may begin otherwise than the word: "dying" is a form of "die", and some stemmers cut prefixes.
+fn changes_heads(language: Language, folded: &str) -> bool {
+    match language.letters() {
+        "en" => folded.ends_with("ying"),
+        "ar" | "nl" | "de" => true,
+        _ => false,
+    }
+}
+
 /// What a query looks for in texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sought {
@@ -47,8 +56,8 @@ pub(crate) struct Sought {
 pub(crate) struct Explainer {
     query: String,
     sought: Sought,
-    /// The first letters of all that is looked for: a word that begins otherwise matches nothing, because stems keep
-    /// their beginnings.
+    /// The first letters of all that is looked for: a word that begins otherwise matches nothing, because most stems
+    /// keep their beginnings.
     heads: HashSet<[u8; HEAD]>,
     analysis: Mutex<Analysis>,
 }
@@ -98,7 +107,8 @@ impl Explainer {
             .analysis
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let is_worth = |folded: &str| self.heads.contains(&head_of(folded));
+        let is_worth =
+            |folded: &str| changes_heads(language, folded) || self.heads.contains(&head_of(folded));
         analysis.each_worth(language, text, is_worth, |token| {
             seen.starts.push(token.start);
             let position = token.position as usize;

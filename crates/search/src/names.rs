@@ -146,10 +146,15 @@ impl Names {
 
     /// The things of a sort that have all words of a text in their names.
     pub(crate) fn with_words(&self, named: Named, text: &str) -> Vec<Uuid> {
-        let wanted: Vec<usize> = folded_words(text)
+        let words = folded_words(text);
+        let places = words
             .iter()
-            .filter_map(|word| self.words.iter().position(|known| known == word))
-            .collect();
+            .map(|word| self.words.iter().position(|known| known == word));
+        // A name that has a word which was not looked for is nobody's.
+        let wanted: Vec<usize> = match places.collect::<Option<_>>() {
+            Some(places) if !words.is_empty() => places,
+            _ => return Vec::new(),
+        };
         let of_kind = self.found.iter().filter(|found| found.named == named);
         let all = of_kind.filter(|found| wanted.iter().all(|word| found.words.contains(word)));
         all.take(MOST_OF_FILTER).map(|found| found.id).collect()

@@ -130,14 +130,16 @@ impl<'v> Builder<'v> {
             };
             clauses.push((Occur::Must, required));
         }
-        // What is left out is no reason to show a passage.
+        // What is left out is no reason to show a passage, and left out as it is spelt.
         let sought = std::mem::take(&mut self.sought);
+        let is_lenient = std::mem::take(&mut self.is_lenient);
         for node in &group.excluded {
             let mut inner: Vec<Clause> = Vec::new();
             self.node(&as_it_stands(node), field, &all, &mut inner)?;
             clauses.extend(inner.into_iter().map(|one| (Occur::MustNot, one.query())));
         }
         self.sought = sought;
+        self.is_lenient = is_lenient;
         Ok(vec![Clause::Other(Box::new(BooleanQuery::new(clauses)))])
     }
 
@@ -146,7 +148,7 @@ impl<'v> Builder<'v> {
         let mut says_nothing = self.languages.clone();
         for node in &group.wanted {
             if let Node::Word { text, .. } = node {
-                let meant = self.meant(text);
+                let meant = self.meant(text, MOST_PARTS);
                 says_nothing.retain(|language| {
                     let mut of_language = meant.iter().filter(|word| word.language == *language);
                     of_language.all(|word| word.term.is_empty())
@@ -156,12 +158,12 @@ impl<'v> Builder<'v> {
         says_nothing
     }
 
-    /// A text as each language has it.
-    fn meant(&mut self, text: &str) -> Vec<Meant> {
+    /// A text as each language has it, at most so many words of it.
+    fn meant(&mut self, text: &str, most: u32) -> Vec<Meant> {
         let mut all = Vec::new();
         for language in &self.languages {
             self.analysis.each(*language, text, |token| {
-                if token.position >= MOST_PARTS {
+                if token.position >= most {
                     return;
                 }
                 all.push(Meant {
@@ -194,7 +196,7 @@ impl<'v> Builder<'v> {
             }
             Node::Word { text, is_prefix } => self.word(text, *is_prefix, field, with_stop_words, clauses),
             Node::Phrase(text) => {
-                self.phrase(text, field, clauses);
+                self.phrase(text, u32::MAX, field, clauses);
                 Ok(())
             }
         }
@@ -212,7 +214,7 @@ impl<'v> Builder<'v> {
             self.named(named, text, clauses);
             return Ok(());
         }
-        let meant = self.meant(text);
+        let meant = self.meant(text, MOST_PARTS);
         let several = meant.iter().any(|word| word.position > 0);
         let mut is_there = false;
         for word in &meant {
@@ -234,7 +236,7 @@ impl<'v> Builder<'v> {
         }
         self.beginnings_left = self.beginnings_left.saturating_sub(usize::from(is_prefix));
         if several {
-            self.phrase(text, field, clauses);
+            self.phrase(text, MOST_PARTS, field, clauses);
         }
         if self.is_lenient && !is_there && self.near_left > 0 {
             self.near_left -= 1;
@@ -303,12 +305,12 @@ impl<'v> Builder<'v> {
         Ok(())
     }
 
-    fn phrase(&mut self, text: &str, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
+    fn phrase(&mut self, text: &str, most: u32, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
         if let Some(named) = field.and_then(Named::of_field) {
             self.named(named, text, clauses);
             return;
         }
-        let meant = self.meant(text);
+        let meant = self.meant(text, most);
         for language in self.languages.clone() {
             let words: Vec<&Meant> = meant.iter().filter(|word| word.language == language).collect();
             for (place, weight) in self.places(field) {
@@ -401,7 +403,12 @@ fn as_it_stands(node: &Node) -> Node {
             is_prefix: false,
         },
         Node::In(field, inner) => Node::In(*field, Box::new(as_it_stands(inner))),
-        other => other.clone(),
+        Node::Group(group) => Node::Group(Group {
+            wanted: group.wanted.iter().map(as_it_stands).collect(),
+            required: group.required.iter().map(as_it_stands).collect(),
+            excluded: group.excluded.iter().map(as_it_stands).collect(),
+        }),
+        Node::Phrase(_) => node.clone(),
     }
 }
 

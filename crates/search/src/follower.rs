@@ -126,7 +126,12 @@ impl SearchFollower {
             *pause = PAUSE;
             tokio::select! {
                 changed = log.changed(), if is_log_there => is_log_there = changed.is_ok(),
-                () = self.index.damaged() => return Err(Broken::Changed),
+                // What was told of a view that is shown no longer is no news.
+                () = self.index.damaged() => {
+                    if !self.index.is_ready() {
+                        return Err(Broken::Changed);
+                    }
+                }
                 _ = look.tick() => self.look_after().await?,
             }
         }
@@ -165,7 +170,7 @@ impl SearchFollower {
             self.index.show(Some(view));
         }
         if is_new {
-            // Only now nobody reads the one before.
+            // Whoever still reads the one before asks again.
             let (shelf, name) = (self.shelf.clone(), session.opened.name.clone());
             let _ = spawn_blocking(move || shelf.sweep(Some(&name))).await;
         }

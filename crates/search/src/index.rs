@@ -11,7 +11,7 @@ use masthead_app::ports::search::{
 use tokio::sync::Notify;
 
 use crate::{
-    search::{self, search},
+    search::search,
     settings::SearchSettings,
     suggest::suggest,
     view::{ReadError, View},
@@ -73,9 +73,20 @@ impl TextIndex {
         self.damaged.notified().await;
     }
 
-    fn read<T>(&self, read: impl FnOnce(&View) -> Result<T, ReadError>) -> Result<T, SearchFailure> {
+    fn read<T>(&self, read: impl Fn(&View) -> Result<T, ReadError>) -> Result<T, SearchFailure> {
         let view = self.view().ok_or(SearchFailure::Rebuilding)?;
-        view.read(read).map_err(|error| match error {
+        let (view, answer) = match view.read(&read) {
+            // Another one may be shown by now, and the files of this one be cleared away.
+            Err(ReadError::Changed) => match self.view() {
+                Some(newer) if !Arc::ptr_eq(&newer, &view) => {
+                    let answer = newer.read(&read);
+                    (newer, answer)
+                }
+                _ => (view, Err(ReadError::Changed)),
+            },
+            answer => (view, answer),
+        };
+        answer.map_err(|error| match error {
             ReadError::TooSlow => SearchFailure::TooSlow,
             error => {
                 tracing::error!(%error, "the search index could not be read");
@@ -105,7 +116,7 @@ impl SearchIndex for TextIndex {
     }
 
     fn suggest(&self, question: &SuggestQuestion) -> Result<Vec<Completion>, SearchFailure> {
-        let deadline = Instant::now() + LONGEST_COMPLETION.min(search::LONGEST);
+        let deadline = Instant::now() + LONGEST_COMPLETION;
         self.read(|view| suggest(view, question, deadline))
     }
 }

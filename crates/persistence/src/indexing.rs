@@ -108,7 +108,13 @@ impl Store {
         rows.into_iter().map(convert::entity).collect()
     }
 
-    /// How many articles there are, whatever their status.
+    /// How many public articles there are. Of the primary.
+    pub async fn count_live_articles(&self) -> Result<u64, StoreError> {
+        let live = article::Entity::find().filter(article::Column::Live.eq(true));
+        Ok(live.count(self.primary()).await?)
+    }
+
+    /// How many articles there are, whatever their status. Of the primary.
     pub async fn count_articles(&self) -> Result<u64, StoreError> {
         Ok(article::Entity::find().count(self.primary()).await?)
     }

@@ -54,6 +54,12 @@ impl Lists {
         self.follower.drain().await.expect("the lists follow");
     }
 
+    async fn generation(&self) -> i64 {
+        let store = &self.indexed.app.app.store;
+        let newest = store.newest_related_generation().await.expect("read");
+        newest.expect("there").number
+    }
+
     async fn of(&self, slug: &str) -> Value {
         let answer = self
             .indexed
@@ -122,4 +128,50 @@ both_engines! {
         let generation = store.newest_related_generation().await.expect("read").expect("there").number;
         assert!(store.count_without_related_list(generation).await.expect("counted") > 0);
     }
+
+    async fn on_a_larger_site_only_the_neighbours_of_what_is_new_are_computed(app: TestApp) {
+        let mut lists = Lists::over(app, &larger()).await;
+        let generation = lists.generation().await;
+        assert!(lists.of("quake-1").await[0]["reasons"][0]["kind"] != "SHARED_TAG", "computed in a pass");
+        // Not enough to count everything anew: what follows happens one by one.
+        lists.indexed.app.import(NEW).await;
+        lists.follow().await;
+        assert_eq!(lists.generation().await, generation);
+        assert!(lists.slugs("quake-3").await[..2].contains(&"quake-1".to_owned()));
+        assert!(lists.slugs("quake-1").await[..2].contains(&"quake-3".to_owned()));
+        assert!(!lists.slugs("match-1").await[..1].contains(&"quake-3".to_owned()));
+        // Rewritten, it is about something else, and leaves those lists again.
+        let rewritten = NEW.replace("Aid reaches Shamakhi", "Another derby").replace(
+            "Tents and blankets reached Shamakhi, where the earthquake damaged houses; residents thanked the volunteers.",
+            "Qarabag and Neftchi meet in another derby; the goalkeeper trained for the penalty.",
+        );
+        lists.indexed.app.import(&rewritten).await;
+        lists.follow().await;
+        assert_eq!(lists.generation().await, generation);
+        assert!(!lists.slugs("quake-1").await.contains(&"quake-3".to_owned()));
+        assert!(lists.slugs("match-1").await[..2].contains(&"quake-3".to_owned()));
+    }
+
+    async fn drafts_do_not_crowd_out_what_is_public(app: TestApp) {
+        let draft = |number: u32| {
+            format!(
+                "{{\"type\":\"article\",\"slug\":\"draft-{number}\",\"locale\":\"en\",\"title\":\"Shamakhi earthquake {number}\",\"bodyHtml\":\"<p>Shamakhi earthquake: houses damaged, residents in the streets, the seismology centre said {number}.</p>\",\"status\":\"DRAFT\"}}\n"
+            )
+        };
+        let lines = larger() + "\n" + &(0..300).map(draft).collect::<String>();
+        let lists = Lists::over(app, &lines).await;
+        assert_eq!(lists.slugs("quake-1").await.first().map(String::as_str), Some("quake-2"));
+    }
+}
+
+/// The same reports among many others.
+fn larger() -> String {
+    let other = |number: u32| {
+        format!(
+            "{{\"type\":\"article\",\"slug\":\"other-{number}\",\"locale\":\"en\",\"title\":\"Item {number} of the list\",\"bodyHtml\":\"<p>Word{number} stands beside word{} and number {}.</p>\",\"status\":\"PUBLISHED\",\"publishedAt\":\"2025-01-01T00:00:00Z\"}}\n",
+            number / 2,
+            number / 3
+        )
+    };
+    format!("{LINES}\n{}", (0..200).map(other).collect::<String>().trim_end())
 }

@@ -31,6 +31,8 @@ use crate::{
 const WORDS: usize = 40;
 /// Articles that are found by them.
 pub(crate) const BY_TEXT: usize = 100;
+/// Articles that are looked at where many are not public.
+const MOST_HIDDEN: usize = 10_000;
 /// Words of an article that is looked for in titles too.
 const SHORT: u32 = 40;
 /// The newest articles of each tag, of so many of the rarest.
@@ -224,17 +226,25 @@ fn by_text(view: &View, lookup: &Lookup, statistics: &Statistics) -> Result<Vec<
         language: Language::of_tag(&lookup.language),
         title: fields.title,
     };
-    // Some of them are not public.
-    let best = TopDocs::with_limit(BY_TEXT + BY_TEXT / 2).order_by_score();
     let query = BooleanQuery::new(clauses);
-    let hits = view
-        .searcher
-        .search_with_statistics_provider(&query, &best, &provider)?;
-    let public = hits.into_iter().filter_map(|(_, address)| {
-        let segment = view.segments.get(address.segment_ord as usize)?;
-        let is_live = segment.live.has(address.doc_id);
-        is_live.then(|| segment.columns.id(address.doc_id))
-    });
-    // One more, because the article itself is among them.
-    Ok(public.take(BY_TEXT + 1).collect())
+    let mut most = BY_TEXT + BY_TEXT / 2;
+    loop {
+        let best = TopDocs::with_limit(most).order_by_score();
+        let hits = view
+            .searcher
+            .search_with_statistics_provider(&query, &best, &provider)?;
+        let is_all = hits.len() < most;
+        let public = hits.into_iter().filter_map(|(_, address)| {
+            let segment = view.segments.get(address.segment_ord as usize)?;
+            let is_live = segment.live.has(address.doc_id);
+            is_live.then(|| segment.columns.id(address.doc_id))
+        });
+        // One more, because the article itself is among them.
+        let found: Vec<Uuid> = public.take(BY_TEXT + 1).collect();
+        if is_all || found.len() > BY_TEXT / 2 || most >= MOST_HIDDEN {
+            return Ok(found);
+        }
+        // Where much is not public, those that are lie further behind.
+        most *= 8;
+    }
 }

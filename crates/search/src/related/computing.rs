@@ -1,6 +1,7 @@
 //! Computing lists: of one article that was written, and of all in a pass.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, PoisonError},
     time::Instant,
 };
@@ -16,7 +17,7 @@ use tokio::task::spawn_blocking;
 use super::{
     archive::{Archive, ArchiveWriter},
     candidates::{Lookup, candidates},
-    engine::{Computed, Engine, Generation, enter, list, neighbours},
+    engine::{Computed, Engine, Generation, enter, leave, list},
     features::FeatureReader,
     follower::{RelatedFollower, Trouble},
     rank::{Ties, rank},
@@ -86,9 +87,12 @@ impl RelatedFollower {
         if !article.facets.live {
             return Ok(());
         }
-        self.grown += 1;
+        if self.archive.is_some() {
+            self.during_pass.insert(id);
+        }
         let computed = self.computed(view, generation, article).await?;
-        let lists = self.with_neighbours(id, computed).await?;
+        let (lists, is_new) = self.with_neighbours(id, computed).await?;
+        self.grown += u64::from(is_new);
         related::store_lists(&self.app, Some(id), &lists).await?;
         tracing::debug!(
             article.id = %id,
@@ -123,14 +127,23 @@ impl RelatedFollower {
         .await
     }
 
-    /// The list of an article, and those of its neighbours that it enters.
+    /// The list of an article, and those of others that it enters or is no longer in; whether it had none before.
     async fn with_neighbours(
         &self,
         id: ArticleId,
         computed: Computed,
-    ) -> Result<Vec<(ArticleId, RelatedList)>, Trouble> {
-        let ids = neighbours(std::slice::from_ref(&computed));
-        let mut stored = self.app.store.related_lists(&ids).await.map_err(Error::from)?;
+    ) -> Result<(Vec<(ArticleId, RelatedList)>, bool), Trouble> {
+        let store = &self.app.store;
+        let before = store.related_lists(&[id]).await.map_err(Error::from)?.remove(&id);
+        let is_new = before.is_none();
+        let new: BTreeSet<ArticleId> = computed.to_neighbours.iter().map(|(id, _)| *id).collect();
+        let former: BTreeSet<ArticleId> = before
+            .iter()
+            .flat_map(|list| list.entries.iter().map(|entry| entry.article))
+            .filter(|other| !new.contains(other))
+            .collect();
+        let ids: Vec<ArticleId> = new.union(&former).copied().collect();
+        let mut stored = store.related_lists(&ids).await.map_err(Error::from)?;
         let mut lists = vec![(id, computed.list)];
         for (neighbour, entry) in computed.to_neighbours {
             if let Some(mut known) = stored.remove(&neighbour)
@@ -139,7 +152,15 @@ impl RelatedFollower {
                 lists.push((neighbour, known));
             }
         }
-        Ok(lists)
+        // Whoever was near to it before it was rewritten, and is not any more.
+        for other in former {
+            if let Some(mut known) = stored.remove(&other)
+                && leave(&mut known, id)
+            {
+                lists.push((other, known));
+            }
+        }
+        Ok((lists, is_new))
     }
 
     async fn blocking<T, F>(

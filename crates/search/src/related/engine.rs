@@ -1,10 +1,6 @@
 //! From articles to their lists.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    thread::ScopedJoinHandle,
-};
+use std::{collections::HashMap, sync::Arc, thread::ScopedJoinHandle};
 
 use ahash::AHashMap;
 use masthead_app::{
@@ -242,21 +238,20 @@ pub(crate) fn enter(list: &mut RelatedList, new: RelatedEntry) -> bool {
         .iter()
         .position(|entry| entry.score < new.score)
         .unwrap_or(list.entries.len());
-    if place >= MAX_RELATED as usize && list.entries.len() >= MAX_RELATED as usize {
-        return before.is_some();
+    // What stood there stays: viewers who see less are shown what lies beyond.
+    if before.is_none() && place >= MAX_RELATED as usize && list.entries.len() >= MAX_RELATED as usize {
+        return false;
     }
     list.entries.insert(place, new);
     list.entries.truncate(MAX_STORED_RELATED);
     true
 }
 
-/// Articles that are related by these lists, each once.
-pub(crate) fn neighbours(computed: &[Computed]) -> Vec<ArticleId> {
-    let all = computed
-        .iter()
-        .flat_map(|one| one.to_neighbours.iter().map(|(id, _)| *id));
-    let mut seen = HashSet::new();
-    all.filter(|id| seen.insert(*id)).collect()
+/// Takes an article out of the list of another; says whether it was there.
+pub(crate) fn leave(list: &mut RelatedList, article: ArticleId) -> bool {
+    let before = list.entries.len();
+    list.entries.retain(|entry| entry.article != article);
+    list.entries.len() < before
 }
 
 #[cfg(test)]

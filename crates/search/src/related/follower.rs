@@ -14,7 +14,7 @@ use masthead_app::{
     related::{self, RelatedGeneration},
 };
 use masthead_domain::{change::LoggedChange, id::ArticleId, time::Timestamp};
-use tokio::{sync::watch, time::sleep};
+use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 use uuid::Uuid;
 
 use super::{
@@ -42,6 +42,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ENTRIES: u32 = 500;
 /// Articles that are computed one by one; beyond that all are in one pass.
 const MOST_BEHIND: usize = 200;
+/// Articles that are computed once more at a time.
+const ONCE_MORE: usize = 50;
 /// Articles of a site whose statistics are made anew at once.
 const SMALL: u64 = 2_000;
 /// How long it is waited, while much is written, until statistics are made anew again.
@@ -77,10 +79,14 @@ pub struct RelatedFollower {
     renewed_at: Option<Timestamp>,
     pub(super) generation: Option<Arc<Generation>>,
     pub(super) archive: Option<Arc<Archive>>,
-    /// Articles that were written since the statistics were made.
+    /// Articles that came since the statistics were made.
     pub(super) grown: u64,
     /// Where a pass is.
     pub(super) pass: Option<Option<ArticleId>>,
+    /// Articles that were computed while a pass went on: it does not know what they are now, so they are once more
+    /// when it is done.
+    pub(super) during_pass: BTreeSet<ArticleId>,
+    again: BTreeSet<ArticleId>,
     /// Up to where the log was read.
     position: Option<i64>,
     /// Articles that were written and whose lists are to be computed. The position is noted when there are none.
@@ -114,6 +120,8 @@ impl RelatedFollower {
             archive: None,
             grown: 0,
             pass: None,
+            during_pass: BTreeSet::new(),
+            again: BTreeSet::new(),
             position: None,
             pending: BTreeSet::new(),
             is_behind: false,
@@ -190,7 +198,10 @@ impl RelatedFollower {
             self.compute_one(&view, &generation, id).await?;
             self.pending.remove(&id);
         }
-        self.note_position().await?;
+        if !self.is_behind {
+            // Otherwise whoever begins anew would take for done what is yet to be done.
+            self.note_position().await?;
+        }
         let documents = generation.statistics.documents();
         self.is_behind |= self.grown > 0 && self.grown * GROWTH >= documents.max(1);
         // While much is being written it is not counted again and again.
@@ -200,7 +211,21 @@ impl RelatedFollower {
             self.begin_generation().await?;
             return Ok(true);
         }
-        self.go_on_with_pass(&view, &generation).await
+        let is_more = self.go_on_with_pass(&view, &generation).await?;
+        if self.pass.is_none() {
+            self.again.append(&mut self.during_pass);
+        }
+        for _ in 0..ONCE_MORE {
+            let Some(id) = self.again.first().copied() else {
+                return Ok(is_more);
+            };
+            if !self.holds_lease().await? {
+                return Ok(false);
+            }
+            self.compute_one(&view, &generation, id).await?;
+            self.again.remove(&id);
+        }
+        Ok(true)
     }
 
     pub(super) async fn holds_lease(&mut self) -> Result<bool, Error> {
@@ -211,13 +236,12 @@ impl RelatedFollower {
         {
             return Ok(true);
         }
-        let holds = self
-            .app
-            .store
-            .take_lease(NAME, self.holder, now, LEASE_LENGTH)
-            .await?;
-        if self.renewed_at.is_some() != holds {
-            // Another node may go on, or have gone on, meanwhile.
+        let store = &self.app.store;
+        let was_ours =
+            self.renewed_at.is_some() && store.renew_lease(NAME, self.holder, now, LEASE_LENGTH).await?;
+        let holds = was_ours || store.take_lease(NAME, self.holder, now, LEASE_LENGTH).await?;
+        if !was_ours {
+            // Another node may have gone on meanwhile, or goes on now.
             self.forget_all();
         }
         self.renewed_at = holds.then_some(now);
@@ -234,6 +258,8 @@ impl RelatedFollower {
         self.is_behind = false;
         self.counted = None;
         self.pass = Some(None);
+        self.during_pass.clear();
+        self.again.clear();
         self.engine().forget_all();
     }
 
@@ -255,9 +281,15 @@ impl RelatedFollower {
             .map_err(Error::from)?;
         let usable = stored
             .filter(|stored| stored.settings == self.settings_text())
-            .and_then(|stored| Some((stored.number, Statistics::decode(&stored.terms)?)));
+            .map(|stored| spawn_blocking(move || Some((stored.number, Statistics::decode(&stored.terms)?))));
+        let usable = match usable {
+            Some(reading) => reading.await.map_err(|_| Trouble::Panicked)?,
+            None => None,
+        };
         match usable {
             Some((number, statistics)) => {
+                let now = self.app.store.count_live_articles().await.map_err(Error::from)?;
+                self.grown = now.saturating_sub(statistics.documents());
                 let generation = Arc::new(Generation { number, statistics });
                 self.generation = Some(Arc::clone(&generation));
                 self.pass = Some(None);
@@ -276,7 +308,12 @@ impl RelatedFollower {
                 Ok(())
             })
             .await?;
-        let statistics = counting.finish();
+        let counted = spawn_blocking(move || {
+            let statistics = counting.finish();
+            let terms = statistics.encode();
+            (statistics, terms)
+        });
+        let (statistics, terms) = counted.await.map_err(|_| Trouble::Panicked)?;
         let before = self
             .app
             .store
@@ -289,7 +326,7 @@ impl RelatedFollower {
             created_at: self.app.clock.now(),
             settings: self.settings_text(),
             documents: statistics.documents(),
-            terms: statistics.encode(),
+            terms,
         };
         related::add_generation(&self.app, &stored).await?;
         tracing::info!(
@@ -305,6 +342,8 @@ impl RelatedFollower {
         self.is_behind = false;
         self.counted = Some(Instant::now());
         self.pass = Some(None);
+        self.during_pass.clear();
+        self.again.clear();
         self.engine().forget_all();
         Ok(generation)
     }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::HashSet, fmt, ops::Deref, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 use serde::{Deserialize, Deserializer, Serialize};
+use url::Url;
 
 use super::{address, parse::nesting};
 
@@ -19,7 +20,9 @@ pub struct CleanHtml(String);
 /// then was built to change with each parser, and is refused.
 const ROUNDS: usize = 4;
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(UrlRelative::PassThrough));
+
+fn cleaner(relative: UrlRelative<'static>) -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["tfoot"])
@@ -30,7 +33,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .rm_tag_attributes("del", ["cite"])
         .rm_tag_attributes("ins", ["cite"])
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
-        .url_relative(UrlRelative::PassThrough)
+        .url_relative(relative)
         // The same rule as for structured links. A parser that resolves addresses would also rewrite them.
         .attribute_filter(|_, attribute, value| match attribute {
             "href" => address::link(value),
@@ -39,7 +42,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         })
         .link_rel(None);
     builder
-});
+}
 
 impl CleanHtml {
     /// Cleans HTML.
@@ -60,6 +63,13 @@ impl CleanHtml {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The same with relative addresses resolved against a page's.
+    #[must_use]
+    pub(super) fn resolved(&self, page: &Url) -> Self {
+        let cleaner = cleaner(UrlRelative::RewriteWithBase(page.clone()));
+        Self(cleaner.clean(&self.0).to_string())
     }
 
     /// What a reader sees of it, lines and cells apart.

@@ -10,6 +10,7 @@
 //! body. To add a kind of block: a variant of [`BlockKind`], its fields in `wire`, what names it in `identity`,
 //! where its text and media are in `visit`, the three renderers, and the elements it is read from in `parse`.
 
+mod absolute;
 mod address;
 mod block;
 mod clean;

@@ -114,6 +114,19 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page of something else.
+    pub fn map<U>(self, other: impl Fn(T) -> U) -> Page<U> {
+        Page {
+            items: self
+                .items
+                .into_iter()
+                .map(|(cursor, item)| (cursor, other(item)))
+                .collect(),
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        }
+    }
+
     /// The items without their cursors.
     pub fn nodes(&self) -> impl Iterator<Item = &T> {
         self.items.iter().map(|(_, item)| item)

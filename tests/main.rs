@@ -3,6 +3,7 @@
 mod caching;
 mod contract;
 mod export;
+mod feeds;
 mod import;
 mod pages;
 mod persistence;

@@ -2,6 +2,7 @@
 //!
 //! [`build_router`] and nothing else makes the router; the commands that print the contract use the same parts.
 
+mod feeds;
 pub mod graphql;
 pub mod http;
 mod json_ld;
@@ -12,6 +13,7 @@ pub mod state;
 mod test_writes;
 
 pub use self::{
+    feeds::{FeedContent, FeedOptions},
     graphql::{DocumentOptions, GraphqlLimits, Operation, RegisteredOperations, UnusableOperation, sdl},
     http::{ServeOptions, Stage, build_metrics_router, build_router, serve},
     live::Streams,

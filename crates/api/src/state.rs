@@ -11,6 +11,7 @@ use masthead_domain::time::Timestamp;
 use tokio::sync::watch;
 
 use crate::{
+    feeds::FeedOptions,
     graphql::{DocumentOptions, GraphqlLimits, Persisted},
     http::{Answers, CorsOptions, Metrics, SharedCaching},
     live::Streams,
@@ -45,6 +46,8 @@ pub struct ApiOptions {
     pub shared_caching: SharedCaching,
     /// Which GraphQL documents are kept, and which are run.
     pub documents: DocumentOptions,
+    /// How feeds are where a request does not say otherwise.
+    pub feeds: FeedOptions,
 }
 
 impl Default for ApiOptions {
@@ -63,6 +66,7 @@ impl Default for ApiOptions {
             answer_bytes: 0,
             shared_caching: SharedCaching::default(),
             documents: DocumentOptions::default(),
+            feeds: FeedOptions::default(),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     caching, compression, conditional, cors, credentials, health, limits, media, methods, metrics, observe,
     pages, panics,
 };
-use crate::{graphql, rest, state::ApiState};
+use crate::{feeds, graphql, rest, state::ApiState};
 
 /// The whole server as a service: GraphQL, REST, media, health, the pages for people, with the memory of answers in
 /// front.
@@ -39,6 +39,7 @@ fn without_answers(state: ApiState) -> Router {
     let content = Router::new()
         .merge(graphql::routes())
         .merge(rest::router())
+        .merge(feeds::routes())
         .route("/media/{id}/{file}", get(media::get_media_file))
         .layer(from_fn_with_state(state.clone(), answers::capture))
         .layer(from_fn(credentials::identify))

@@ -4,15 +4,15 @@
 //! `router` serves, because both come from one list. To add an operation: its file, and one `routes!` line in
 //! `v1/mod.rs`.
 
-mod context;
+pub(crate) mod context;
 mod envelope;
 mod form;
 mod included;
 mod openapi;
-mod params;
+pub(crate) mod params;
 mod selection;
 mod things;
-mod together;
+pub(crate) mod together;
 pub mod types;
 pub mod v1;
 

@@ -3,6 +3,7 @@
 mod bytes;
 mod cache;
 mod changes;
+mod feeds;
 mod graphql;
 mod keys;
 mod list;

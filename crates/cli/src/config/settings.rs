@@ -18,6 +18,7 @@ use super::{
     bytes::Bytes,
     cache::CacheSettings,
     changes::ChangeSettings,
+    feeds::FeedSection,
     graphql::GraphqlSettings,
     list,
     search::{RelatedSection, SearchSection},
@@ -49,6 +50,7 @@ pub(crate) struct Settings {
     pub(crate) cache: CacheSettings,
     pub(crate) search: SearchSection,
     pub(crate) related: RelatedSection,
+    pub(crate) feeds: FeedSection,
     pub(crate) webhook_sending: SendingSettings,
     pub(crate) webhooks: Vec<WebhookSettings>,
     pub(crate) purge: Vec<PurgeSettings>,
@@ -143,6 +145,7 @@ impl Default for Settings {
             cache: CacheSettings::default(),
             search: SearchSection::default(),
             related: RelatedSection::default(),
+            feeds: FeedSection::default(),
             webhook_sending: SendingSettings::default(),
             webhooks: Vec::new(),
             purge: Vec::new(),
@@ -194,6 +197,7 @@ impl Settings {
         self.cache.check()?;
         self.search.check()?;
         self.related.check()?;
+        self.feeds.check()?;
         ensure!(
             self.fetch.seconds > 0 && self.fetch.connections > 0 && self.fetch.connections_per_host > 0,
             "fetch.seconds, fetch.connections and fetch.connections_per_host must be at least 1"
@@ -254,6 +258,7 @@ impl Settings {
             answer_bytes: self.cache.answers.0,
             shared_caching: self.cache.shared(),
             documents: self.graphql.documents(),
+            feeds: self.feeds.options(),
             serve_metrics: self.metrics.enabled && self.metrics.listen.is_none(),
         })
     }

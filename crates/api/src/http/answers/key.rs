@@ -58,9 +58,11 @@ impl Kind {
         // index answers otherwise.
         let is_passing =
             path.starts_with("/v1/changes") || matches!(path, "/v1/sync" | "/v1/search" | "/v1/suggest");
-        let is_content = (path.starts_with("/v1/") && !is_passing) || path.starts_with("/media/");
-        // Media come in one form, whatever is accepted.
-        let is_accepted = path.starts_with("/media/") || accepts_all(headers);
+        // Media and feeds come in one form, whatever is accepted.
+        let is_of_one_form = path.starts_with("/media/")
+            || (path.starts_with("/feeds/") && !path.starts_with("/feeds/search/"));
+        let is_content = (path.starts_with("/v1/") && !is_passing) || is_of_one_form;
+        let is_accepted = is_of_one_form || accepts_all(headers);
         (is_read && is_content && is_accepted).then_some(Self::Address)
     }
 

@@ -24,7 +24,7 @@ pub(crate) use self::{
     filter::{ArticleFilterParams, ArticleOrderParams, PreferLocaleParams, article_list},
     lists::{EntityOrderParams, TreeParams, TreePart, entity_order},
     page::{BACK, PageParams, Paging, in_rest_words},
-    query::{MOST_VALUES, Query},
+    query::{MOST_VALUES, Query, bad},
     search::{SearchParams, SuggestParams, search_request, typed},
     selecting::{LocaleParams, SelectParams, asked},
 };

@@ -235,7 +235,7 @@ impl Query {
     }
 }
 
-pub(super) fn bad(name: &str, detail: impl Into<String>) -> Error {
+pub(crate) fn bad(name: &str, detail: impl Into<String>) -> Error {
     Error::request(ErrorCode::BadRequest, name, detail)
 }
 

@@ -1,0 +1,6 @@
+//! Feeds, through the whole.
+
+mod content;
+mod hidden;
+mod paging;
+mod read;

@@ -59,6 +59,15 @@ impl Named {
         })
     }
 
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Author => Kind::Author,
+            Self::Tag => Kind::Tag,
+            Self::Category => Kind::Category,
+            Self::Source => Kind::Source,
+        }
+    }
+
     /// The field that holds the ids of such things.
     pub(crate) fn field(self, fields: &Fields) -> Field {
         match self {

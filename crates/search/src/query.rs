@@ -1,5 +1,7 @@
 //! From what a reader typed, and what a viewer may see, to a query of the index.
 
+use std::time::Instant;
+
 use masthead_app::ports::search::SearchQuestion;
 use masthead_domain::search::{Group, Node, SearchField};
 use tantivy::{
@@ -11,11 +13,15 @@ use uuid::Uuid;
 
 use crate::{
     analysis::{Analysis, Language},
+    collect,
+    document::{kind_number, typed_words},
     explain::Sought,
     filter::{self, Clauses},
     lists::{Asked, Clause},
     names::{Named, Names},
+    search::LONGEST,
     spelling,
+    suggest::beginning,
     view::{ReadError, View},
 };
 
@@ -36,6 +42,8 @@ const MOST_PARTS: u32 = 12;
 /// Words of a query whose beginnings, and whose near spellings, are looked up: each goes through a dictionary.
 const MOST_BEGINNINGS: usize = 4;
 const MOST_NEAR: usize = 4;
+/// Things that a beginning of a name stands for, at the most.
+const MOST_NAMES: usize = 100;
 
 /// A query of the index, and what it looks for in texts.
 pub(crate) struct Built {
@@ -78,7 +86,8 @@ impl<'v> Builder<'v> {
             None => view.languages.clone(),
         };
         Ok(Self {
-            names: Names::find(view, &languages, &question.query)?,
+            // In every language: what an article hangs on is called as it is called in the language of the reader.
+            names: Names::find(view, &view.languages, &question.query)?,
             view,
             languages,
             analysis: Analysis::default(),
@@ -135,7 +144,7 @@ impl<'v> Builder<'v> {
         let is_lenient = std::mem::take(&mut self.is_lenient);
         for node in &group.excluded {
             let mut inner: Vec<Clause> = Vec::new();
-            self.node(&as_it_stands(node), field, &all, &mut inner)?;
+            self.node(node, field, &all, &mut inner)?;
             clauses.extend(inner.into_iter().map(|one| (Occur::MustNot, one.query())));
         }
         self.sought = sought;
@@ -212,6 +221,9 @@ impl<'v> Builder<'v> {
     ) -> Result<(), ReadError> {
         if let Some(named) = field.and_then(Named::of_field) {
             self.named(named, text, clauses);
+            if is_prefix {
+                self.beginning_of_name(named, text, clauses)?;
+            }
             return Ok(());
         }
         let meant = self.meant(text, MOST_PARTS);
@@ -272,13 +284,26 @@ impl<'v> Builder<'v> {
             return Ok(());
         }
         let start = format!("{}{}", word.language.letters(), word.folded);
+        // A word that goes on may have a stem that does not begin so: "shrinki" becomes "shrinking", a form of "shrink".
+        let mut stems: Vec<String> = Vec::new();
+        for ending in word.language.endings() {
+            let whole = format!("{}{ending}", word.folded);
+            let stem = self.analysis.term(word.language, &whole).to_owned();
+            if !stem.starts_with(&start) && stem != word.term && !stems.contains(&stem) {
+                stems.push(stem);
+            }
+        }
         for (place, weight) in self.places(field) {
+            for stem in &stems {
+                clauses.push(self::term(place, stem, PREFIX * weight));
+            }
             for term in spelling::beginning_with(self.view, place, &start)? {
                 if term != word.term {
                     clauses.push(self::term(place, &term, PREFIX * weight));
                 }
             }
         }
+        self.sought.terms.extend(stems);
         self.sought.prefixes.push(word.folded.clone());
         Ok(())
     }
@@ -382,6 +407,35 @@ impl<'v> Builder<'v> {
         }
     }
 
+    /// Articles of the things of which a word of the name begins so.
+    fn beginning_of_name(
+        &mut self,
+        named: Named,
+        text: &str,
+        clauses: &mut Vec<Clause>,
+    ) -> Result<(), ReadError> {
+        let words = typed_words(text);
+        let [word] = words.as_slice() else {
+            return Ok(());
+        };
+        let term = Term::from_field_text(self.view.fields.beginnings, beginning(word));
+        let what = kind_number(named.kind());
+        let deadline = Instant::now() + LONGEST;
+        let things = collect::first(
+            self.view,
+            &Asked::having(term),
+            MOST_NAMES,
+            deadline,
+            |columns, document| columns.what.first(document) == Some(what),
+        )?;
+        clauses.extend(
+            things
+                .into_iter()
+                .map(|thing| self.hangs_on(named, thing.id, 1.0)),
+        );
+        Ok(())
+    }
+
     /// Articles of the things whose names are meant by this word among the others.
     fn names_of(&self, text: &str, clauses: &mut Vec<Clause>) {
         for (named, id, share) in self.names.meant_by(text) {
@@ -392,23 +446,6 @@ impl<'v> Builder<'v> {
     fn hangs_on(&self, named: Named, id: Uuid, weight: f32) -> Clause {
         let term = Term::from_field_bytes(named.field(&self.view.fields), id.as_bytes());
         Clause::Term { term, weight }
-    }
-}
-
-/// What is left out is left out as it stands: nobody means to exclude what a word may yet become.
-fn as_it_stands(node: &Node) -> Node {
-    match node {
-        Node::Word { text, .. } => Node::Word {
-            text: text.clone(),
-            is_prefix: false,
-        },
-        Node::In(field, inner) => Node::In(*field, Box::new(as_it_stands(inner))),
-        Node::Group(group) => Node::Group(Group {
-            wanted: group.wanted.iter().map(as_it_stands).collect(),
-            required: group.required.iter().map(as_it_stands).collect(),
-            excluded: group.excluded.iter().map(as_it_stands).collect(),
-        }),
-        Node::Phrase(_) => node.clone(),
     }
 }
 

@@ -10,7 +10,7 @@ use tantivy::{
 
 /// The version of the schema and of the analysis. An index of another one is made anew: count it up with every change
 /// of either.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The name of [`PreparedTerms`] in the index.
 const PREPARED: &str = "prepared";

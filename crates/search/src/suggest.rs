@@ -75,7 +75,7 @@ fn nearly(view: &View, words: &[String]) -> Result<Option<Vec<String>>, ReadErro
 }
 
 /// As much of a word as the index knows.
-fn beginning(word: &str) -> &str {
+pub(crate) fn beginning(word: &str) -> &str {
     let end = word
         .char_indices()
         .nth(LONGEST_BEGINNING)

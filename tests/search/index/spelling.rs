@@ -36,6 +36,46 @@ both_engines! {
         assert_eq!(indexed.found("-author:jane talk ").await, ["plain"]);
     }
 
+    async fn a_word_is_found_at_every_letter_of_it(app: TestApp) {
+        // The soft hyphen is not to be seen.
+        let lines = "{\"type\":\"site\",\"name\":\"Digest\",\"locales\":[\"en\",\"az\"]}\n\
+            {\"type\":\"article\",\"slug\":\"sea\",\"locale\":\"en\",\"title\":\"Why it is shrinking\",\"bodyHtml\":\"<p>The timetable was excellent; the popu\u{ad}lation left.</p>\",\"status\":\"PUBLISHED\",\"publishedAt\":\"2026-01-01T00:00:00Z\"}\n\
+            {\"type\":\"article\",\"slug\":\"qanun\",\"locale\":\"az\",\"title\":\"Qanunu dəyişdilər\",\"bodyHtml\":\"<p>Mətn.</p>\",\"status\":\"PUBLISHED\",\"publishedAt\":\"2026-01-01T00:00:00Z\"}";
+        let indexed = Indexed::over(app, lines).await;
+        for (word, slug) in [
+            ("shrinking", "sea"),
+            ("timetable", "sea"),
+            ("excellent", "sea"),
+            ("population", "sea"),
+            ("qanunu", "qanun"),
+        ] {
+            for length in 3..=word.len() {
+                let typed = &word[..length];
+                assert_eq!(indexed.found(typed).await, [slug], "{typed}");
+            }
+        }
+    }
+
+    async fn names_are_found_while_they_are_typed_and_in_every_language(app: TestApp) {
+        let boru = r#"{"type":"article","slug":"boru","locale":"az","title":"Boru","bodyHtml":"<p>Mətn.</p>","authors":["jane"],"status":"PUBLISHED","publishedAt":"2026-01-02T00:00:00Z"}"#;
+        let indexed = Indexed::over(app, &format!("{LINES}\n{boru}")).await;
+        assert_eq!(indexed.found("author:whit").await.len(), 2);
+        assert_eq!(indexed.found("author:whit* title:boru ").await, ["boru"]);
+        assert_eq!(indexed.found("tag:bord").await, ["plain"]);
+        let answer = indexed.answer("q=author:whitlock+&locale=az&count=true").await;
+        assert_eq!(answer["meta"]["totalCount"], 1);
+        assert_eq!(answer["data"][0]["article"]["slug"], "boru");
+        assert_eq!(indexed.found("talk pipeline -plai* ").await, ["pipeline"], "a star means what it says");
+        assert_eq!(indexed.found("talk -plai").await, ["plain"], "what is typed last is excluded when it is whole");
+        for (address, text) in [
+            ("/v1/suggest?q=serh&locale=az", "Sərhəd danışıqları"),
+            ("/v1/suggest?q=serh", "Border talks"),
+        ] {
+            let answer = indexed.app.get(address).await.expect_status(200).json();
+            assert_eq!(answer["data"][0]["text"], text);
+        }
+    }
+
     async fn what_is_being_typed_is_completed(app: TestApp) {
         let indexed = Indexed::over(app, LINES).await;
         let suggested = async |typed: &str| -> Vec<String> {

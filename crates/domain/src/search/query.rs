@@ -133,6 +133,7 @@ impl FromStr for SearchQuery {
             rest: text,
             words: 0,
             depth: 0,
+            excluding: 0,
         };
         let mut root = Group::default();
         let mut quoted = Vec::new();
@@ -173,6 +174,8 @@ struct Parser<'t> {
     rest: &'t str,
     words: usize,
     depth: usize,
+    /// How many parts around this one are excluded: nobody means to exclude what a word may yet become.
+    excluding: usize,
 }
 
 /// All sorts of double quotes that keyboards and word processors make.
@@ -190,7 +193,10 @@ impl Parser<'_> {
                 return;
             }
             let sign = self.sign();
-            if let Some((node, is_filter)) = self.part() {
+            self.excluding += usize::from(sign == Sign::Excluded);
+            let part = self.part();
+            self.excluding -= usize::from(sign == Sign::Excluded);
+            if let Some((node, is_filter)) = part {
                 let place = match (sign, is_filter) {
                     (Sign::Excluded, _) => &mut group.excluded,
                     (Sign::Wanted, _) if matches!(node, Node::Phrase(_)) => &mut *quoted,
@@ -289,7 +295,8 @@ impl Parser<'_> {
         let (word, rest) = self.rest.split_at(end);
         let is_last = rest.is_empty();
         self.rest = rest;
-        let is_prefix = word.ends_with('*') || (is_last && word.ends_with(char::is_alphanumeric));
+        let may_go_on = is_last && self.excluding == 0 && word.ends_with(char::is_alphanumeric);
+        let is_prefix = word.ends_with('*') || may_go_on;
         let text = word.trim_end_matches('*');
         if !text.chars().any(char::is_alphanumeric) {
             return None;
@@ -332,6 +339,15 @@ mod tests {
             read("gas pipeline -oil +Baku \"border talks\" author:smith title:\"energy deal\" tag:(a b) ");
         assert_eq!(group.wanted, [word("gas"), word("pipeline")]);
         assert_eq!(group.excluded, [word("oil")]);
+        // What is typed last is not excluded before it is whole, and a star says that it is meant so.
+        assert_eq!(
+            read("gas -(oil pip").excluded,
+            [Node::Group(Group {
+                wanted: vec![word("oil"), word("pip")],
+                ..Group::default()
+            })]
+        );
+        assert_eq!(read("gas -pip*").excluded, [prefix("pip")]);
         let within = |field, node| Node::In(field, Box::new(node));
         assert_eq!(
             group.required,

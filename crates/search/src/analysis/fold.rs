@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::words::is_invisible;
+
 /// Appends a word in one case and without diacritics, at most so many characters of it.
 ///
 /// İ, I, ı and i are one letter, because whoever types seldom has all of them; so are ə and e, ё and е. Marks are
@@ -50,7 +52,8 @@ static FREQUENT: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
 
 /// Marks that people leave out: accents, and the vowel points of Hebrew and Arabic.
 fn is_dropped(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
+    is_invisible(character)
+        || matches!(character, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
 }
 
 fn fold_character(character: char, folded: &mut String) {
@@ -123,6 +126,7 @@ mod tests {
             ("ﬁn", "fin"),
             ("Ἀθῆναι", "αθηναι"),
             ("i\u{307}lham", "ilham"),
+            ("so\u{ad}ft\u{200b}ly", "softly"),
         ] {
             assert_eq!(folded(word), typed);
         }

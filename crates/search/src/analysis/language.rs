@@ -52,6 +52,64 @@ impl Language {
         self == Self::AZERBAIJANI || self == Self::TURKISH
     }
 
+    /// Endings with which a word may go on, folded: the frequent ones, by which a beginning finds its stem.
+    pub(crate) fn endings(self) -> &'static [&'static str] {
+        match &self.0 {
+            b"en" => &[
+                "e", "y", "s", "g", "ng", "ing", "d", "ed", "t", "nt", "ent", "ce", "nce", "ence", "n", "on",
+                "ion", "tion", "ation", "ions", "le", "ble", "able", "ly", "al", "ity", "ty", "ment", "er",
+                "es", "ies",
+            ],
+            b"ru" => &[
+                "а",
+                "у",
+                "ы",
+                "и",
+                "е",
+                "о",
+                "ю",
+                "я",
+                "ь",
+                "й",
+                "ов",
+                "ом",
+                "ем",
+                "ам",
+                "ах",
+                "ами",
+                "ый",
+                "ий",
+                "ой",
+                "ая",
+                "ое",
+                "ые",
+                "ого",
+                "ому",
+                "ых",
+                "ть",
+                "л",
+                "ла",
+                "ли",
+                "ет",
+                "ит",
+                "ия",
+                "ии",
+                "ция",
+                "ции",
+                "ство",
+                "ние",
+                "ния",
+                "ность",
+                "ости",
+            ],
+            b"az" | b"tr" => &[
+                "a", "e", "i", "u", "in", "un", "ni", "nu", "nin", "nun", "da", "de", "dan", "den", "lar",
+                "ler", "lari", "leri", "larin", "lerin", "si", "su", "ya", "ye", "na", "ne", "la", "le",
+            ],
+            _ => &[],
+        }
+    }
+
     /// The term of a folded word.
     pub(super) fn term(self, folded: &str) -> String {
         let mut term = String::with_capacity(2 + folded.len());

@@ -86,7 +86,16 @@ const FIRST_MARK: char = '\u{300}';
 
 fn is_of_word(character: char) -> bool {
     character.is_alphanumeric()
+        || is_invisible(character)
         || (character >= FIRST_MARK && unicode_normalization::char::is_combining_mark(character))
+}
+
+/// Whether a character is not to be seen and stands within words: where they may be divided, and for nothing at all.
+pub(super) const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 /// Whether a character of a script without blanks is a word of its own.

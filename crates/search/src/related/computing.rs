@@ -12,7 +12,7 @@ use masthead_app::{
     search::documents::{self, ArticleDocument},
 };
 use masthead_domain::id::ArticleId;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use super::{
     archive::{Archive, ArchiveWriter},
@@ -103,6 +103,20 @@ impl RelatedFollower {
         Ok(())
     }
 
+    /// Reads articles, on several threads.
+    async fn read(&self, ids: &[ArticleId]) -> Result<Vec<ArticleDocument>, Trouble> {
+        let mut reading = JoinSet::new();
+        for portion in ids.chunks(ids.len().div_ceil(threads()).max(1)) {
+            let (app, portion) = (self.app.clone(), portion.to_vec());
+            reading.spawn(async move { documents::articles(&app, &portion).await });
+        }
+        let mut articles = Vec::with_capacity(ids.len());
+        while let Some(read) = reading.join_next().await {
+            articles.extend(read.map_err(|_| Trouble::Panicked)??);
+        }
+        Ok(articles)
+    }
+
     /// Compares an article with its candidates.
     async fn computed(
         &self,
@@ -119,7 +133,7 @@ impl RelatedFollower {
             .await?;
         let archive = self.archive.clone();
         let unknown = self.engine().unknown(&found, archive.as_deref());
-        let read = documents::articles(&self.app, &unknown).await?;
+        let read = self.read(&unknown).await?;
         let settings = self.settings.clone();
         self.blocking(view, generation, move |_, engine, generation| {
             Ok(engine.compute(&article, &found, &read, archive.as_deref(), generation, &settings)?)

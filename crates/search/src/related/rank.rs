@@ -16,8 +16,8 @@ const NEIGHBOUR: f32 = 0.4;
 /// From which nearness on a neighbour is taken on: what is hardly near says nothing of an article.
 const NEAR: f32 = 0.08;
 /// From which nearness of texts on two articles are of the same event, and say similar things (docs/relevance.md).
-const SAME_EVENT: f32 = 0.4;
-const SIMILAR: f32 = 0.12;
+const SAME_EVENT: f32 = 0.28;
+const SIMILAR: f32 = 0.1;
 /// What is less near than this is not related.
 const LEAST: f32 = 0.01;
 
@@ -99,9 +99,10 @@ pub(crate) fn rank(pool: &[Member], statistics: &Statistics, settings: &RelatedS
                 place,
                 score: timeless * recency(&own.ties, &other.ties, settings),
                 timeless,
-                evidence: match text {
-                    text if text >= SAME_EVENT => Evidence::SameEvent,
-                    text if text >= SIMILAR => Evidence::SimilarText,
+                // By the two texts alone: what a neighbour lends says nothing to a reader.
+                evidence: match products.of_pair(0, place) {
+                    alone if alone >= SAME_EVENT => Evidence::SameEvent,
+                    alone if alone >= SIMILAR => Evidence::SimilarText,
                     _ => Evidence::Nothing,
                 },
             }

@@ -3,6 +3,7 @@
 use masthead_domain::{
     entity::Entity,
     id::{self, ArticleId, Kind},
+    locale::Locale,
     search::{MAX_QUERY_CHARS, MAX_SUGGESTIONS},
 };
 
@@ -15,11 +16,18 @@ use crate::{
 };
 
 /// Completions of a text: articles by their titles, authors, tags and categories by their names, the best first. Each
-/// is read from the database for this viewer before it is shown.
+/// is read from the database for this viewer before it is shown. Names are in the locale that is asked for, and titles
+/// in it come first.
 ///
 /// # Errors
 /// `LIMIT_EXCEEDED` over [`MAX_SUGGESTIONS`] or [`MAX_QUERY_CHARS`]; `UNAVAILABLE` while the index is being made.
-pub async fn suggest(app: &App, reader: &Reader, text: &str, first: i64) -> Result<Vec<Suggestion>, Error> {
+pub async fn suggest(
+    app: &App,
+    reader: &Reader,
+    text: &str,
+    first: i64,
+    locale: Option<&Locale>,
+) -> Result<Vec<Suggestion>, Error> {
     if first < 0 {
         return Err(Error::request(
             ErrorCode::BadRequest,
@@ -43,7 +51,7 @@ pub async fn suggest(app: &App, reader: &Reader, text: &str, first: i64) -> Resu
         });
     };
     reader.is_of_the_moment();
-    let chain = reader.chain(None).await?;
+    let chain = reader.chain(locale).await?;
     let question = SuggestQuestion {
         text: text.to_owned(),
         visibility: reader.visibility().clone(),

@@ -61,9 +61,14 @@ impl SearchQuery {
         context: &Context<'_>,
         #[graphql(desc = "What has been typed so far; the last word may be unfinished.")] query: String,
         #[graphql(desc = "The first so many; at most 20.", default_with = "Some(8)")] first: Option<i32>,
+        #[graphql(
+            desc = "The language of names (BCP 47), the site's default unless said; titles in it come first."
+        )]
+        locale: Option<String>,
     ) -> Result<Vec<Suggestion>> {
+        let locale = arguments::locale("locale", locale.as_deref())?;
         let first = first.map_or(i64::from(DEFAULT_SUGGESTIONS), i64::from);
-        let suggesting = search::suggest(app(context), context.reader(), &query, first);
+        let suggesting = search::suggest(app(context), context.reader(), &query, first, locale.as_ref());
         let found = boxed(suggesting).await?;
         Ok(found.into_iter().filter_map(Suggestion::of).collect())
     }

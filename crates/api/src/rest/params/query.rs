@@ -72,6 +72,11 @@ impl Query {
         })
     }
 
+    /// The same parameters behind another path.
+    pub(crate) fn at(self, path: String) -> Self {
+        Self { path, ..self }
+    }
+
     /// Takes no parameters but those that `P` describes.
     ///
     /// # Errors

@@ -50,6 +50,9 @@ pub(crate) struct SuggestParams {
     /// Completions at the most.
     #[param(minimum = 0, maximum = 20, default = 8)]
     limit: Option<u32>,
+    /// The language of names; titles in it come first. The site's default where it is not given.
+    #[param(example = "az")]
+    locale: Option<String>,
 }
 
 /// The orders of hits.

@@ -55,8 +55,9 @@ pub(crate) async fn suggest_things(
     query: Query,
 ) -> Result<Response, Problem> {
     let query = query.only::<SuggestParams>()?;
+    let locale = query.locale("locale")?;
     let limit = query.number("limit")?.unwrap_or(i64::from(DEFAULT_SUGGESTIONS));
-    let found = suggest(&state.app, &ctx.reader, typed(&query)?, limit)
+    let found = suggest(&state.app, &ctx.reader, typed(&query)?, limit, locale.as_ref())
         .await
         .map_err(in_rest_words)?;
     let data = found.into_iter().filter_map(Suggestion::of).collect();

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::ensure;
 use clap::{Args, Subcommand};
 use masthead_search::{
     RelatedSettings,
@@ -48,6 +49,11 @@ pub(super) fn run(global: &Global, args: &EvalArgs) -> anyhow::Result<ExitCode> 
                         ..settings.related.settings()
                     };
                     let figures = bench.related(&labelled.labels, &settings)?;
+                    ensure!(
+                        figures.queries > 0,
+                        "{} has no labels of articles",
+                        file.display()
+                    );
                     lines.push(row(&labelled.name, name, &figures));
                 }
             }
@@ -58,6 +64,11 @@ pub(super) fn run(global: &Global, args: &EvalArgs) -> anyhow::Result<ExitCode> 
                 let bench = Bench::new(&labelled)?;
                 for (name, is_ascii) in [("as written", false), ("typed in ascii", true)] {
                     let figures = bench.search(&labelled.labels, &settings.search.settings(), is_ascii)?;
+                    ensure!(
+                        figures.queries > 0,
+                        "{} has no labels of searches",
+                        file.display()
+                    );
                     lines.push(row(&labelled.name, name, &figures));
                 }
             }

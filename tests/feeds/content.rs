@@ -115,4 +115,23 @@ both_engines! {
             assert_eq!(app.get(address).await.expect_status(400).json()["code"], code, "{address}");
         }
     }
+
+    async fn subscribers_of_an_imported_site_stay(app: TestApp) {
+        app.import(LINES).await;
+        for (theirs, ours) in [
+            ("/feed", "/feeds/rss.xml"),
+            ("/feed/", "/feeds/rss.xml"),
+            ("/feed/atom/", "/feeds/atom.xml"),
+            ("/category/news/economy/feed/", "/feeds/categories/news/economy/rss.xml"),
+            ("/author/joe/feed/", "/feeds/authors/joe/rss.xml"),
+            ("/tag/energy/feed/atom/", "/feeds/tags/energy/atom.xml"),
+        ] {
+            let (theirs, ours) = (app.get(theirs).await.expect_status(200), app.get(ours).await.expect_status(200));
+            assert_eq!(theirs.header("content-type"), ours.header("content-type"));
+            assert_eq!(theirs.text(), ours.text());
+        }
+        for nowhere in ["/feed/pdf", "/category/news", "/category/none/feed/", "/author/joe"] {
+            app.get(nowhere).await.expect_status(404);
+        }
+    }
 }

@@ -106,7 +106,7 @@ fn attachment(enclosure: &Enclosure<'_>) -> Value {
 }
 
 fn extension(item: &Item<'_>) -> Map<String, Value> {
-    let mut whole = Map::from_iter([("about".to_owned(), json!(ABOUT))]);
+    let mut whole = Map::new();
     let mut put =
         |name: &str, value: Option<Value>| whole.extend(value.map(|value| (name.to_owned(), value)));
     put(

@@ -110,6 +110,12 @@ impl Asked {
         })
     }
 
+    /// The same at another address.
+    pub(super) fn at(mut self, path: String) -> Self {
+        self.query = self.query.at(path);
+        self
+    }
+
     pub(super) fn arguments(&self) -> PageArguments {
         PageArguments {
             first: Some(self.limit),

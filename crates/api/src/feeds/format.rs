@@ -25,11 +25,17 @@ pub(super) enum Format {
 impl Format {
     /// The format that a file's name stands for.
     pub(super) fn named(file: &str) -> Result<Self, Problem> {
-        match file {
-            "rss.xml" => Ok(Self::Rss),
-            "atom.xml" => Ok(Self::Atom),
-            "feed.json" => Ok(Self::Json),
-            _ => Err(Problem::not_found()),
+        let all = [Self::Rss, Self::Atom, Self::Json].into_iter();
+        let mut named = all.filter(|format| format.file() == file);
+        named.next().ok_or_else(Problem::not_found)
+    }
+
+    /// The last part of its address.
+    pub(super) const fn file(self) -> &'static str {
+        match self {
+            Self::Rss => "rss.xml",
+            Self::Atom => "atom.xml",
+            Self::Json => "feed.json",
         }
     }
 

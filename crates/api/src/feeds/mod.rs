@@ -4,6 +4,7 @@ mod asked;
 mod format;
 mod items;
 mod places;
+mod wordpress;
 
 use axum::{
     Router,
@@ -20,6 +21,7 @@ use masthead_app::{
 use masthead_domain::{
     article::ArticleCard,
     entity::EntityData,
+    id::{AuthorId, CategoryId, TagId},
     listing::ArticleFilter,
     search::SearchOrder,
     taxonomy::{AuthorData, CategoryData, TagData},
@@ -47,6 +49,16 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/feeds/authors/{slug}/{file}", get(get_author_feed))
         .route("/feeds/tags/{slug}/{file}", get(get_tag_feed))
         .route("/feeds/search/{file}", get(get_search_feed))
+        .merge(wordpress::routes())
+}
+
+/// Whether a feed is at an address that is the same until something changes: a search's is not, because nobody is told
+/// when the text index answers otherwise.
+pub(crate) fn is_lasting(path: &str) -> bool {
+    match path.strip_prefix("/feeds/") {
+        Some(rest) => !rest.starts_with("search/"),
+        None => wordpress::is_feed(path),
+    }
 }
 
 async fn get_site_feed(
@@ -55,11 +67,7 @@ async fn get_site_feed(
     Path(file): Path<String>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let format = Format::named(&file)?;
-    let asked = Asked::of(query, &state.options.feeds)?;
-    let site = ctx.reader.site().await?;
-    let place = Place::site(&site);
-    list_feed(&state, ctx, format, asked, place).await
+    site_feed(&state, ctx, Format::named(&file)?, query).await
 }
 
 async fn get_category_feed(
@@ -70,12 +78,7 @@ async fn get_category_feed(
 ) -> Result<Response, Problem> {
     // A section's path is as long as the tree is deep; what comes last is the file.
     let (path, file) = place.rsplit_once('/').ok_or_else(Problem::not_found)?;
-    let format = Format::named(file)?;
-    thing_feed::<CategoryData>(&state, ctx, path, format, query, |id| ArticleFilter {
-        categories: Some(vec![masthead_domain::id::CategoryId::from_uuid(id)]),
-        ..ArticleFilter::default()
-    })
-    .await
+    category_feed(&state, ctx, path, Format::named(file)?, query).await
 }
 
 async fn get_author_feed(
@@ -84,12 +87,7 @@ async fn get_author_feed(
     Path((slug, file)): Path<(String, String)>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let format = Format::named(&file)?;
-    thing_feed::<AuthorData>(&state, ctx, &slug, format, query, |id| ArticleFilter {
-        authors: Some(vec![masthead_domain::id::AuthorId::from_uuid(id)]),
-        ..ArticleFilter::default()
-    })
-    .await
+    author_feed(&state, ctx, &slug, Format::named(&file)?, query).await
 }
 
 async fn get_tag_feed(
@@ -98,9 +96,53 @@ async fn get_tag_feed(
     Path((slug, file)): Path<(String, String)>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let format = Format::named(&file)?;
-    thing_feed::<TagData>(&state, ctx, &slug, format, query, |id| ArticleFilter {
-        tags: Some(vec![masthead_domain::id::TagId::from_uuid(id)]),
+    tag_feed(&state, ctx, &slug, Format::named(&file)?, query).await
+}
+
+async fn site_feed(state: &ApiState, ctx: Ctx, format: Format, query: Query) -> Result<Response, Problem> {
+    let asked = Asked::of(query, &state.options.feeds)?;
+    let site = ctx.reader.site().await?;
+    let place = Place::site(&site);
+    list_feed(state, ctx, format, asked, place).await
+}
+
+async fn category_feed(
+    state: &ApiState,
+    ctx: Ctx,
+    path: &str,
+    format: Format,
+    query: Query,
+) -> Result<Response, Problem> {
+    thing_feed::<CategoryData>(state, ctx, path, format, query, |id| ArticleFilter {
+        categories: Some(vec![CategoryId::from_uuid(id)]),
+        ..ArticleFilter::default()
+    })
+    .await
+}
+
+async fn author_feed(
+    state: &ApiState,
+    ctx: Ctx,
+    slug: &str,
+    format: Format,
+    query: Query,
+) -> Result<Response, Problem> {
+    thing_feed::<AuthorData>(state, ctx, slug, format, query, |id| ArticleFilter {
+        authors: Some(vec![AuthorId::from_uuid(id)]),
+        ..ArticleFilter::default()
+    })
+    .await
+}
+
+async fn tag_feed(
+    state: &ApiState,
+    ctx: Ctx,
+    slug: &str,
+    format: Format,
+    query: Query,
+) -> Result<Response, Problem> {
+    thing_feed::<TagData>(state, ctx, slug, format, query, |id| ArticleFilter {
+        tags: Some(vec![TagId::from_uuid(id)]),
         ..ArticleFilter::default()
     })
     .await
@@ -129,6 +171,7 @@ async fn list_feed(
     asked: Asked,
     place: Place,
 ) -> Result<Response, Problem> {
+    let asked = asked.at(format!("{}/{}", place.address, format.file()));
     let chain = ctx.reader.chain(asked.locale.as_ref()).await?;
     let list = asked.list(place.within.clone(), &chain);
     let page = ctx

@@ -2,16 +2,37 @@
 
 use masthead_domain::{
     entity::{EntityData, Record, Site},
+    id::Kind,
     listing::ArticleFilter,
     locale::LocaleChain,
     path::SitePath,
     time::Timestamp,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
+
+/// What stays as it is in a part of a path.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// Below which address the feeds of a kind of thing are.
+const fn folder(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Category => "categories",
+        Kind::Author => "authors",
+        _ => "tags",
+    }
+}
 
 /// What a feed is of.
 #[derive(Debug)]
 pub(super) struct Place {
+    /// Where its feeds are, whatever address or name was asked for.
+    pub(super) address: String,
     /// Which pieces are in it.
     pub(super) within: ArticleFilter,
     /// Its id for life; nothing of what is no thing of its own.
@@ -27,6 +48,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn site(site: &Site) -> Self {
         Self {
+            address: "/feeds".to_owned(),
             within: ArticleFilter::default(),
             id: Some(site.id),
             name: None,
@@ -40,7 +62,16 @@ impl Place {
         chain: &LocaleChain,
         within: ArticleFilter,
     ) -> Self {
+        let name = match D::KIND {
+            Kind::Category => &thing.tree_path,
+            _ => &thing.slug,
+        };
         Self {
+            address: format!(
+                "/feeds/{}/{}",
+                folder(D::KIND),
+                utf8_percent_encode(name, IN_PATH)
+            ),
             within,
             id: Some(thing.id),
             name: thing.data.name().and_then(|name| name.best(chain)).cloned(),
@@ -51,6 +82,7 @@ impl Place {
 
     pub(super) fn search(site: &Site, words: &str) -> Self {
         Self {
+            address: "/feeds/search".to_owned(),
             within: ArticleFilter::default(),
             id: None,
             name: Some(words.trim().to_owned()),

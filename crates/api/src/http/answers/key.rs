@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 
-use crate::graphql::{self, Form};
+use crate::{
+    feeds,
+    graphql::{self, Form},
+};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const X_PREVIEW: HeaderName = HeaderName::from_static("x-preview");
@@ -59,8 +62,7 @@ impl Kind {
         let is_passing =
             path.starts_with("/v1/changes") || matches!(path, "/v1/sync" | "/v1/search" | "/v1/suggest");
         // Media and feeds come in one form, whatever is accepted.
-        let is_of_one_form = path.starts_with("/media/")
-            || (path.starts_with("/feeds/") && !path.starts_with("/feeds/search/"));
+        let is_of_one_form = path.starts_with("/media/") || feeds::is_lasting(path);
         let is_content = (path.starts_with("/v1/") && !is_passing) || is_of_one_form;
         let is_accepted = is_of_one_form || accepts_all(headers);
         (is_read && is_content && is_accepted).then_some(Self::Address)

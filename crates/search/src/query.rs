@@ -1,6 +1,7 @@
 //! From what a reader typed, and what a viewer may see, to a query of the index.
 
-use std::time::Instant;
+mod name;
+mod word;
 
 use masthead_app::ports::search::SearchQuestion;
 use masthead_domain::search::{Group, Node, SearchField};
@@ -13,15 +14,10 @@ use uuid::Uuid;
 
 use crate::{
     analysis::{Analysis, Language},
-    collect,
-    document::{kind_number, typed_words},
     explain::Sought,
     filter::{self, Clauses},
     lists::{Asked, Clause},
     names::{Named, Names},
-    search::LONGEST,
-    spelling,
-    suggest::beginning,
     view::{ReadError, View},
 };
 
@@ -30,20 +26,12 @@ const TITLE: f32 = 3.0;
 const DECK: f32 = 1.5;
 const EXCERPT: f32 = 1.0;
 const BODY: f32 = 1.0;
-/// A word that goes on in the text where the query ends.
-const PREFIX: f32 = 0.3;
-/// A word that is spelt nearly so.
-const NEARLY: f32 = 0.5;
-/// The name of an author, a tag, a category, a source.
-const NAME: f32 = 0.8;
 
 /// Parts that a run of characters without blanks may fall into; an address has more, and nobody looks for all of it.
 const MOST_PARTS: u32 = 12;
 /// Words of a query whose beginnings, and whose near spellings, are looked up: each goes through a dictionary.
 const MOST_BEGINNINGS: usize = 4;
 const MOST_NEAR: usize = 4;
-/// Things that a beginning of a name stands for, at the most.
-const MOST_NAMES: usize = 100;
 
 /// A query of the index, and what it looks for in texts.
 pub(crate) struct Built {
@@ -211,125 +199,6 @@ impl<'v> Builder<'v> {
         }
     }
 
-    fn word(
-        &mut self,
-        text: &str,
-        is_prefix: bool,
-        field: Option<SearchField>,
-        with_stop_words: &[Language],
-        clauses: &mut Vec<Clause>,
-    ) -> Result<(), ReadError> {
-        if let Some(named) = field.and_then(Named::of_field) {
-            self.named(named, text, clauses);
-            if is_prefix {
-                self.beginning_of_name(named, text, clauses)?;
-            }
-            return Ok(());
-        }
-        let meant = self.meant(text, MOST_PARTS);
-        let several = meant.iter().any(|word| word.position > 0);
-        let mut is_there = false;
-        for word in &meant {
-            if word.term.is_empty() {
-                if with_stop_words.contains(&word.language) {
-                    self.stop_word(word, field, clauses);
-                }
-                continue;
-            }
-            for (place, weight) in self.places(field) {
-                is_there |= self.view.has(place, &word.term)?;
-                clauses.push(term(place, &word.term, weight));
-            }
-            self.sought.terms.insert(word.term.clone());
-        }
-        let last = meant.iter().map(|word| word.position).max().unwrap_or_default();
-        for word in meant.iter().filter(|word| is_prefix && word.position == last) {
-            self.prefix(word, field, clauses)?;
-        }
-        self.beginnings_left = self.beginnings_left.saturating_sub(usize::from(is_prefix));
-        if several {
-            self.phrase(text, MOST_PARTS, field, clauses);
-        }
-        if self.is_lenient && !is_there && self.near_left > 0 {
-            self.near_left -= 1;
-            for word in meant.iter().filter(|word| !word.term.is_empty()) {
-                self.nearly(text, word, field, clauses)?;
-            }
-        }
-        if field.is_none() {
-            self.names_of(text, clauses);
-        }
-        Ok(())
-    }
-
-    /// A word that says nothing by itself: only titles and what stands beside them know it.
-    fn stop_word(&mut self, word: &Meant, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
-        let term = format!("{}{}", word.language.letters(), word.folded);
-        for (place, weight) in self.places(field) {
-            if place != self.view.fields.body {
-                clauses.push(self::term(place, &term, weight));
-            }
-        }
-        self.sought.words.insert(word.folded.clone());
-    }
-
-    /// Words that begin with what was typed.
-    fn prefix(
-        &mut self,
-        word: &Meant,
-        field: Option<SearchField>,
-        clauses: &mut Vec<Clause>,
-    ) -> Result<(), ReadError> {
-        if word.folded.chars().count() < 2 || self.beginnings_left == 0 {
-            return Ok(());
-        }
-        let start = format!("{}{}", word.language.letters(), word.folded);
-        // A word that goes on may have a stem that does not begin so: "shrinki" becomes "shrinking", a form of "shrink".
-        let mut stems: Vec<String> = Vec::new();
-        for ending in word.language.endings() {
-            let whole = format!("{}{ending}", word.folded);
-            let stem = self.analysis.term(word.language, &whole).to_owned();
-            if !stem.starts_with(&start) && stem != word.term && !stems.contains(&stem) {
-                stems.push(stem);
-            }
-        }
-        for (place, weight) in self.places(field) {
-            for stem in &stems {
-                clauses.push(self::term(place, stem, PREFIX * weight));
-            }
-            for term in spelling::beginning_with(self.view, place, &start)? {
-                if term != word.term {
-                    clauses.push(self::term(place, &term, PREFIX * weight));
-                }
-            }
-        }
-        self.sought.terms.extend(stems);
-        self.sought.prefixes.push(word.folded.clone());
-        Ok(())
-    }
-
-    /// Words that are spelt nearly so.
-    fn nearly(
-        &mut self,
-        typed: &str,
-        word: &Meant,
-        field: Option<SearchField>,
-        clauses: &mut Vec<Clause>,
-    ) -> Result<(), ReadError> {
-        let fields = self.view.fields;
-        let near = spelling::near(self.view, fields.body, &word.term)?;
-        for term in &near {
-            for (place, weight) in self.places(field) {
-                clauses.push(self::term(place, term, NEARLY * weight));
-            }
-            self.sought.terms.insert(term.clone());
-        }
-        if !near.is_empty() {
-            self.sought.corrected.push((typed.to_owned(), near));
-        }
-        Ok(())
-    }
-
     fn phrase(&mut self, text: &str, most: u32, field: Option<SearchField>, clauses: &mut Vec<Clause>) {
         if let Some(named) = field.and_then(Named::of_field) {
             self.named(named, text, clauses);
@@ -397,49 +266,6 @@ impl<'v> Builder<'v> {
             Some(SearchField::Excerpt) => vec![(fields.excerpt, EXCERPT)],
             Some(SearchField::Body) => vec![(fields.body, BODY)],
             Some(_) => Vec::new(),
-        }
-    }
-
-    /// Articles of the things that have all these words in their names.
-    fn named(&self, named: Named, text: &str, clauses: &mut Vec<Clause>) {
-        for id in self.names.with_words(named, text) {
-            clauses.push(self.hangs_on(named, id, 1.0));
-        }
-    }
-
-    /// Articles of the things of which a word of the name begins so.
-    fn beginning_of_name(
-        &mut self,
-        named: Named,
-        text: &str,
-        clauses: &mut Vec<Clause>,
-    ) -> Result<(), ReadError> {
-        let words = typed_words(text);
-        let [word] = words.as_slice() else {
-            return Ok(());
-        };
-        let term = Term::from_field_text(self.view.fields.beginnings, beginning(word));
-        let what = kind_number(named.kind());
-        let deadline = Instant::now() + LONGEST;
-        let things = collect::first(
-            self.view,
-            &Asked::having(term),
-            MOST_NAMES,
-            deadline,
-            |columns, document| columns.what.first(document) == Some(what),
-        )?;
-        clauses.extend(
-            things
-                .into_iter()
-                .map(|thing| self.hangs_on(named, thing.id, 1.0)),
-        );
-        Ok(())
-    }
-
-    /// Articles of the things whose names are meant by this word among the others.
-    fn names_of(&self, text: &str, clauses: &mut Vec<Clause>) {
-        for (named, id, share) in self.names.meant_by(text) {
-            clauses.push(self.hangs_on(named, id, NAME * share));
         }
     }
 

@@ -10,6 +10,7 @@ mod computing;
 mod engine;
 pub(crate) mod features;
 mod follower;
+mod products;
 pub(crate) mod rank;
 mod settings;
 pub(crate) mod statistics;

@@ -146,8 +146,8 @@ async fn a_server_that_was_killed_tells_what_it_missed() {
         .find(|word| word.starts_with("delivery_"))
         .expect("a delivery");
     newsroom.said(&["webhook", "replay", delivery]);
-    let (again, _) = hear(&mut heard).await;
-    assert_eq!(again, delivery);
+    // What was delivered and not yet recorded as such may still come once more before it.
+    while hear(&mut heard).await.0 != delivery {}
     for (args, reason) in [
         (&["webhook", "replay", "nonsense"][..], "is no delivery"),
         (&["webhook", "replay", "--since", "tomorrow"], "is no moment"),

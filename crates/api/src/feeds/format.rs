@@ -12,7 +12,7 @@ use masthead_syndication::{
 };
 
 use super::{asked::Asked, items::Read, places::Place};
-use crate::{http::Problem, rest::context::Ctx};
+use crate::rest::context::Ctx;
 
 /// A format of feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +24,9 @@ pub(super) enum Format {
 
 impl Format {
     /// The format that a file's name stands for.
-    pub(super) fn named(file: &str) -> Result<Self, Problem> {
-        let all = [Self::Rss, Self::Atom, Self::Json].into_iter();
-        let mut named = all.filter(|format| format.file() == file);
-        named.next().ok_or_else(Problem::not_found)
+    pub(super) fn named(file: &str) -> Option<Self> {
+        let mut all = [Self::Rss, Self::Atom, Self::Json].into_iter();
+        all.find(|format| format.file() == file)
     }
 
     /// The last part of its address.

@@ -6,14 +6,17 @@ mod items;
 mod places;
 mod wordpress;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
-    extract::{Path, State},
-    http::{HeaderValue, header},
+    extract::State,
+    http::{HeaderValue, Uri, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use httpdate::fmt_http_date;
 use masthead_app::{
     read::Page,
     search::{self, SearchRequest, SearchWishes},
@@ -25,9 +28,8 @@ use masthead_domain::{
     listing::ArticleFilter,
     search::SearchOrder,
     taxonomy::{AuthorData, CategoryData, TagData},
-    time::Timestamp,
 };
-use std::sync::Arc;
+use percent_encoding::percent_decode_str;
 
 use self::{asked::Asked, format::Format, places::Place};
 use crate::{
@@ -41,111 +43,87 @@ use crate::{
 
 pub use self::asked::{FeedContent, FeedOptions};
 
-/// The addresses of feeds. The last part names the format: `rss.xml`, `atom.xml`, `feed.json`.
+/// The addresses of feeds, ours and WordPress's.
 pub(crate) fn routes() -> Router<ApiState> {
-    Router::new()
-        .route("/feeds/{file}", get(get_site_feed))
-        .route("/feeds/categories/{*place}", get(get_category_feed))
-        .route("/feeds/authors/{slug}/{file}", get(get_author_feed))
-        .route("/feeds/tags/{slug}/{file}", get(get_tag_feed))
-        .route("/feeds/search/{file}", get(get_search_feed))
-        .merge(wordpress::routes())
+    let ours = Router::new().route("/feeds/{*place}", get(get_feed));
+    wordpress::ADDRESSES
+        .into_iter()
+        .fold(ours, |routes, address| routes.route(address, get(get_feed)))
+}
+
+/// What a feed is asked for of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of<'p> {
+    Site,
+    /// By its path, which is as long as the tree is deep.
+    Category(&'p str),
+    Author(&'p str),
+    Tag(&'p str),
+    Search,
+}
+
+/// What an address asks for, and in which format.
+fn at(path: &str) -> Option<(Of<'_>, Format)> {
+    let Some(place) = path.strip_prefix("/feeds/") else {
+        return wordpress::at(path);
+    };
+    // What comes last names the format: `rss.xml`, `atom.xml`, `feed.json`.
+    let (place, file) = place.rsplit_once('/').unwrap_or(("", place));
+    let of = match place.split_once('/') {
+        None if place.is_empty() => Of::Site,
+        None if place == "search" => Of::Search,
+        Some(("categories", path)) => Of::Category(path),
+        Some(("authors", slug)) => Of::Author(slug),
+        Some(("tags", slug)) => Of::Tag(slug),
+        _ => return None,
+    };
+    Some((of, Format::named(file)?))
 }
 
 /// Whether a feed is at an address that is the same until something changes: a search's is not, because nobody is told
 /// when the text index answers otherwise.
 pub(crate) fn is_lasting(path: &str) -> bool {
-    match path.strip_prefix("/feeds/") {
-        Some(rest) => !rest.starts_with("search/"),
-        None => wordpress::is_feed(path),
+    at(path).is_some_and(|(of, _)| of != Of::Search)
+}
+
+async fn get_feed(
+    State(state): State<ApiState>,
+    ctx: Ctx,
+    uri: Uri,
+    query: Query,
+) -> Result<Response, Problem> {
+    let path = percent_decode_str(uri.path()).decode_utf8_lossy();
+    let (of, format) = at(&path).ok_or_else(Problem::not_found)?;
+    let all = ArticleFilter::default();
+    match of {
+        Of::Site => {
+            let asked = Asked::of(query, &state.options.feeds)?;
+            let place = Place::site(&*ctx.reader.site().await?);
+            list_feed(&state, ctx, format, asked, place).await
+        }
+        Of::Category(path) => {
+            let within = |id| ArticleFilter {
+                categories: Some(vec![CategoryId::from_uuid(id)]),
+                ..all
+            };
+            thing_feed::<CategoryData>(&state, ctx, path, format, query, within).await
+        }
+        Of::Author(slug) => {
+            let within = |id| ArticleFilter {
+                authors: Some(vec![AuthorId::from_uuid(id)]),
+                ..all
+            };
+            thing_feed::<AuthorData>(&state, ctx, slug, format, query, within).await
+        }
+        Of::Tag(slug) => {
+            let within = |id| ArticleFilter {
+                tags: Some(vec![TagId::from_uuid(id)]),
+                ..all
+            };
+            thing_feed::<TagData>(&state, ctx, slug, format, query, within).await
+        }
+        Of::Search => search_feed(&state, &ctx, format, query).await,
     }
-}
-
-async fn get_site_feed(
-    State(state): State<ApiState>,
-    ctx: Ctx,
-    Path(file): Path<String>,
-    query: Query,
-) -> Result<Response, Problem> {
-    site_feed(&state, ctx, Format::named(&file)?, query).await
-}
-
-async fn get_category_feed(
-    State(state): State<ApiState>,
-    ctx: Ctx,
-    Path(place): Path<String>,
-    query: Query,
-) -> Result<Response, Problem> {
-    // A section's path is as long as the tree is deep; what comes last is the file.
-    let (path, file) = place.rsplit_once('/').ok_or_else(Problem::not_found)?;
-    category_feed(&state, ctx, path, Format::named(file)?, query).await
-}
-
-async fn get_author_feed(
-    State(state): State<ApiState>,
-    ctx: Ctx,
-    Path((slug, file)): Path<(String, String)>,
-    query: Query,
-) -> Result<Response, Problem> {
-    author_feed(&state, ctx, &slug, Format::named(&file)?, query).await
-}
-
-async fn get_tag_feed(
-    State(state): State<ApiState>,
-    ctx: Ctx,
-    Path((slug, file)): Path<(String, String)>,
-    query: Query,
-) -> Result<Response, Problem> {
-    tag_feed(&state, ctx, &slug, Format::named(&file)?, query).await
-}
-
-async fn site_feed(state: &ApiState, ctx: Ctx, format: Format, query: Query) -> Result<Response, Problem> {
-    let asked = Asked::of(query, &state.options.feeds)?;
-    let site = ctx.reader.site().await?;
-    let place = Place::site(&site);
-    list_feed(state, ctx, format, asked, place).await
-}
-
-async fn category_feed(
-    state: &ApiState,
-    ctx: Ctx,
-    path: &str,
-    format: Format,
-    query: Query,
-) -> Result<Response, Problem> {
-    thing_feed::<CategoryData>(state, ctx, path, format, query, |id| ArticleFilter {
-        categories: Some(vec![CategoryId::from_uuid(id)]),
-        ..ArticleFilter::default()
-    })
-    .await
-}
-
-async fn author_feed(
-    state: &ApiState,
-    ctx: Ctx,
-    slug: &str,
-    format: Format,
-    query: Query,
-) -> Result<Response, Problem> {
-    thing_feed::<AuthorData>(state, ctx, slug, format, query, |id| ArticleFilter {
-        authors: Some(vec![AuthorId::from_uuid(id)]),
-        ..ArticleFilter::default()
-    })
-    .await
-}
-
-async fn tag_feed(
-    state: &ApiState,
-    ctx: Ctx,
-    slug: &str,
-    format: Format,
-    query: Query,
-) -> Result<Response, Problem> {
-    thing_feed::<TagData>(state, ctx, slug, format, query, |id| ArticleFilter {
-        tags: Some(vec![TagId::from_uuid(id)]),
-        ..ArticleFilter::default()
-    })
-    .await
 }
 
 /// The feed of what hangs on a thing.
@@ -182,13 +160,7 @@ async fn list_feed(
     respond(state, &ctx, format, &asked, &place, page).await
 }
 
-async fn get_search_feed(
-    State(state): State<ApiState>,
-    ctx: Ctx,
-    Path(file): Path<String>,
-    query: Query,
-) -> Result<Response, Problem> {
-    let format = Format::named(&file)?;
+async fn search_feed(state: &ApiState, ctx: &Ctx, format: Format, query: Query) -> Result<Response, Problem> {
     let (asked, words) = Asked::of_search(query, &state.options.feeds)?;
     let request = SearchRequest {
         query: words.clone(),
@@ -208,7 +180,7 @@ async fn get_search_feed(
     let site = ctx.reader.site().await?;
     let place = Place::search(&site, &words);
     let page = results.page.map(|hit| hit.card);
-    respond(&state, &ctx, format, &asked, &place, page).await
+    respond(state, ctx, format, &asked, &place, page).await
 }
 
 async fn respond(
@@ -237,13 +209,9 @@ async fn respond(
         header::CONTENT_TYPE,
         HeaderValue::from_static(format.content_type()),
     );
-    if let Some(date) = http_date(newest.unwrap_or(place.modified_at)) {
-        headers.insert(header::LAST_MODIFIED, date);
+    let modified = fmt_http_date(newest.unwrap_or(place.modified_at).into());
+    if let Ok(modified) = HeaderValue::from_str(&modified) {
+        headers.insert(header::LAST_MODIFIED, modified);
     }
     Ok(caching::public_read(response))
-}
-
-/// A moment in the form of HTTP (RFC 9110, section 5.6.7).
-fn http_date(moment: Timestamp) -> Option<HeaderValue> {
-    HeaderValue::from_str(&moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }

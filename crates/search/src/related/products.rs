@@ -174,29 +174,7 @@ mod tests {
     use ahash::AHashMap;
 
     use super::*;
-    use crate::related::{rank::Ties, vector::Vector};
-
-    fn member(features: &[(u32, f32)], story: u64, published: i64) -> Member {
-        let length = features
-            .iter()
-            .map(|(_, weight)| weight * weight)
-            .sum::<f32>()
-            .sqrt();
-        Member {
-            vector: Vector {
-                features: features
-                    .iter()
-                    .map(|(hash, weight)| (*hash, weight / length))
-                    .collect(),
-            },
-            sketch: features.iter().map(|(hash, _)| *hash).collect(),
-            ties: Ties {
-                published,
-                story,
-                ..Ties::default()
-            },
-        }
-    }
+    use crate::related::rank::tests::member;
 
     #[test]
     fn products_are_the_same_whether_few_have_a_feature_or_many() {

@@ -174,10 +174,10 @@ fn repeated_last(pool: &[Member], threshold: f32, ranked: &mut Vec<Ranked>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn member(features: &[(u32, f32)], story: u64, published: i64) -> Member {
+    pub(in crate::related) fn member(features: &[(u32, f32)], story: u64, published: i64) -> Member {
         let length = features
             .iter()
             .map(|(_, weight)| weight * weight)
